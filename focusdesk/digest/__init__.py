@@ -1,0 +1,1 @@
+"""What a day held: built from rows (pure) and rendered."""

@@ -1,0 +1,4 @@
+"""Pure decisions: schedule, query language, lanes.
+
+No file, no socket, no clock: `now` is an argument.
+"""
