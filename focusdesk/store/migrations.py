@@ -308,14 +308,18 @@ WHEN NEW.released_at IS NOT NULL BEGIN
     UPDATE conversation SET
         messages = messages + 1,
         unread = unread + (NEW.read = 0 AND NEW.outgoing = 0),
-        last_id = CASE WHEN (NEW.at, NEW.id) > (last_at, coalesce(last_id, 0))
-            THEN NEW.id ELSE last_id END,
+        last_id = CASE
+            WHEN messages > 0 AND NEW.lane = 'mute' THEN last_id
+            WHEN (NEW.at, NEW.id) > (last_at, coalesce(last_id, 0)) THEN NEW.id
+            ELSE last_id END,
         category = CASE WHEN NEW.outgoing = 0 AND NEW.at >= category_at
             THEN NEW.category ELSE category END,
         category_at = CASE WHEN NEW.outgoing = 0 THEN max(category_at, NEW.at)
             ELSE category_at END,
-        last_at = max(last_at, NEW.at),
-        sort_at = max(sort_at, NEW.at)
+        last_at = CASE WHEN messages > 0 AND NEW.lane = 'mute' THEN last_at
+            ELSE max(last_at, NEW.at) END,
+        sort_at = CASE WHEN messages > 0 AND NEW.lane = 'mute' THEN sort_at
+            ELSE max(sort_at, NEW.at) END
     WHERE id = NEW.conversation_id;
     UPDATE identity SET messages = messages + 1, last_at = max(last_at, NEW.at)
     WHERE id = NEW.identity_id;
@@ -325,14 +329,18 @@ WHEN OLD.released_at IS NULL AND NEW.released_at IS NOT NULL BEGIN
     UPDATE conversation SET
         messages = messages + 1,
         unread = unread + (NEW.read = 0 AND NEW.outgoing = 0),
-        last_id = CASE WHEN (NEW.at, NEW.id) > (last_at, coalesce(last_id, 0))
-            THEN NEW.id ELSE last_id END,
+        last_id = CASE
+            WHEN messages > 0 AND NEW.lane = 'mute' THEN last_id
+            WHEN (NEW.at, NEW.id) > (last_at, coalesce(last_id, 0)) THEN NEW.id
+            ELSE last_id END,
         category = CASE WHEN NEW.outgoing = 0 AND NEW.at >= category_at
             THEN NEW.category ELSE category END,
         category_at = CASE WHEN NEW.outgoing = 0 THEN max(category_at, NEW.at)
             ELSE category_at END,
-        last_at = max(last_at, NEW.at),
-        sort_at = max(sort_at, NEW.at)
+        last_at = CASE WHEN messages > 0 AND NEW.lane = 'mute' THEN last_at
+            ELSE max(last_at, NEW.at) END,
+        sort_at = CASE WHEN messages > 0 AND NEW.lane = 'mute' THEN sort_at
+            ELSE max(sort_at, NEW.at) END
     WHERE id = NEW.conversation_id;
     UPDATE identity SET messages = messages + 1, last_at = max(last_at, NEW.at)
     WHERE id = NEW.identity_id;

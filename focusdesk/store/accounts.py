@@ -1,0 +1,263 @@
+"""Accounts: their settings (never a secret), their health, their cursors."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from focusdesk.connectors.base import Cursor, Scope
+from focusdesk.errors import NotFound
+from focusdesk.model import (
+    AccountId,
+    AccountState,
+    ConversationId,
+    Instant,
+    MessageId,
+    ReleasedBy,
+    Saying,
+)
+from focusdesk.store import conversations, deliveries, intake
+from focusdesk.store.codec import dump_saying, folded, load_saying
+from focusdesk.store.db import Changed, Store
+from focusdesk.store.rows import AccountRow
+
+_FORGET_AT_ONCE: Final = 500
+
+_SELECT: Final = """
+SELECT id, kind, label, settings, own_addresses, added_at, paused, state, reason, messages,
+    last_event, last_catch_up, progress_done, progress_total,
+    (SELECT count(*) FROM dead_letter WHERE dead_letter.account_id = account.id)
+FROM account
+WHERE removed = 0
+"""
+
+
+def _row(found: Sequence[object]) -> AccountRow:
+    (
+        id_,
+        kind,
+        label,
+        settings,
+        own,
+        added,
+        paused,
+        state,
+        reason,
+        messages,
+        event,
+        catch_up,
+        done,
+        total,
+        letters,
+    ) = found
+    return AccountRow(
+        id=AccountId(id_),  # type: ignore[arg-type]
+        kind=str(kind),
+        label=str(label),
+        settings=json.loads(str(settings)),
+        own_addresses=tuple(json.loads(str(own))),
+        added_at=Instant(added),  # type: ignore[arg-type]
+        paused=bool(paused),
+        state=AccountState.OFF if paused else AccountState(state),
+        reason=Saying("account-paused") if paused else load_saying(str(reason)),
+        messages=messages,  # type: ignore[arg-type]
+        last_event=event,  # type: ignore[arg-type]
+        last_catch_up=catch_up,  # type: ignore[arg-type]
+        progress=(done, total) if total else None,  # type: ignore[arg-type]
+        dead_letters=letters,  # type: ignore[arg-type]
+    )
+
+
+def listed(store: Store) -> list[AccountRow]:
+    """All accounts that were not removed, in the order in which they were added."""
+    rows = store.connection.execute(_SELECT + " ORDER BY id").fetchall()
+    return [_row(row) for row in rows]
+
+
+def get(store: Store, account: AccountId) -> AccountRow:
+    """One account. Raises `NotFound`."""
+    row = store.connection.execute(_SELECT + " AND id = ?", (account,)).fetchone()
+    if row is None:
+        raise NotFound("no-such-account", id=account)
+    return _row(row)
+
+
+def add(
+    store: Store,
+    kind: str,
+    label: str,
+    settings: Mapping[str, str],
+    own_addresses: Sequence[str],
+    now: Instant,
+) -> AccountId:
+    """A new account; its connector has accepted the settings before."""
+    with store.transaction(durable=True) as tx:
+        cursor = tx.connection.execute(
+            """
+            INSERT INTO account(kind, label, settings, own_addresses, added_at)
+            VALUES (?, ?, ?, ?, ?)
+            """,
+            (
+                kind,
+                label,
+                json.dumps(dict(settings), ensure_ascii=False),
+                json.dumps([folded(one) for one in own_addresses], ensure_ascii=False),
+                now,
+            ),
+        )
+        assert cursor.lastrowid is not None
+        account = AccountId(cursor.lastrowid)
+        tx.changed("account", account)
+    return account
+
+
+def update_settings(
+    store: Store,
+    account: AccountId,
+    settings: Mapping[str, str],
+    label: str,
+    own_addresses: Sequence[str],
+) -> Changed:
+    """What a renewed sign-in told."""
+    get(store, account)
+    with store.transaction() as tx:
+        tx.connection.execute(
+            """
+            UPDATE account SET settings = ?, label = ?, own_addresses = ?, state = 'off',
+                reason = ''
+            WHERE id = ?
+            """,
+            (
+                json.dumps(dict(settings), ensure_ascii=False),
+                label,
+                json.dumps([folded(one) for one in own_addresses], ensure_ascii=False),
+                account,
+            ),
+        )
+        tx.changed("account", account)
+    return tx.result
+
+
+def set_paused(store: Store, account: AccountId, paused: bool) -> Changed:
+    """A paused account keeps everything and collects nothing. Raises `NotFound`."""
+    get(store, account)
+    with store.transaction() as tx:
+        tx.connection.execute(
+            "UPDATE account SET paused = ?, state = 'off', reason = '' WHERE id = ?",
+            (paused, account),
+        )
+        tx.changed("account", account)
+    return tx.result
+
+
+def set_state(
+    store: Store,
+    account: AccountId,
+    state: AccountState,
+    reason: Saying | None = None,
+    *,
+    last_event: Instant | None = None,
+    last_catch_up: Instant | None = None,
+) -> Changed:
+    """How the account is doing; nothing is written when nothing changed."""
+    values = (state.value, dump_saying(reason))
+    row = store.connection.execute(
+        "SELECT state, reason FROM account WHERE id = ?", (account,)
+    ).fetchone()
+    if row is None or (row == values and last_event is None and last_catch_up is None):
+        return Changed()
+    with store.transaction() as tx:
+        tx.connection.execute(
+            """
+            UPDATE account SET state = ?, reason = ?, last_event = coalesce(?, last_event),
+                last_catch_up = coalesce(?, last_catch_up)
+            WHERE id = ?
+            """,
+            (*values, last_event, last_catch_up, account),
+        )
+        tx.changed("account", account)
+    return tx.result
+
+
+def cursors(store: Store, account: AccountId) -> dict[Scope, Cursor]:
+    """How far each scope was read."""
+    rows = store.connection.execute(
+        "SELECT scope, value FROM cursor WHERE account_id = ?", (account,)
+    )
+    return {Scope(scope): Cursor(value) for scope, value in rows}
+
+
+def remove(store: Store, account: AccountId, now: Instant, *, keep_messages: bool) -> Changed:
+    """Sign off for good. Kept messages stay searchable; what was held is handed over silently.
+
+    Deleting goes in short transactions, so that nobody waits for it. Raises `NotFound`.
+    """
+    get(store, account)
+    with store.transaction() as tx:
+        sql = tx.connection
+        waiting = sql.execute(
+            """
+            SELECT message.id FROM held JOIN message ON message.id = held.message_id
+            WHERE message.account_id = ?
+            """,
+            (account,),
+        ).fetchall()
+        deliveries.release(tx, [MessageId(row[0]) for row in waiting], ReleasedBy.CHANGE, now)
+        sql.execute(
+            "UPDATE account SET removed = 1, paused = 1, state = 'off', reason = '' WHERE id = ?",
+            (account,),
+        )
+        for table in ("cursor", "dead_letter", "remote_key"):
+            sql.execute(f"DELETE FROM {table} WHERE account_id = ?", (account,))
+        sql.execute(
+            "DELETE FROM outbox WHERE account_id = ? AND state IN ('waiting', 'doing')", (account,)
+        )
+        tx.changed("account", account)
+    changed = tx.result
+    while not keep_messages and (deleted := _forget_some(store, account)):
+        changed |= deleted
+    return changed
+
+
+def _forget_some(store: Store, account: AccountId) -> Changed:
+    """Delete some hundred messages of an account; falsy when none is left, shells included."""
+    with store.transaction() as tx:
+        sql = tx.connection
+        rows = sql.execute(
+            "SELECT id, conversation_id FROM message WHERE account_id = ? LIMIT ?",
+            (account, _FORGET_AT_ONCE),
+        ).fetchall()
+        for id_, _conversation in rows:
+            intake.forget_message(sql, MessageId(id_))
+        for conversation in {row[1] for row in rows}:
+            conversations.recount(sql, ConversationId(conversation))
+            tx.changed("conversation", conversation)
+        if not rows:
+            _forget_shells(sql, account)
+    return tx.result if rows else Changed()
+
+
+def _forget_shells(sql: sqlite3.Connection, account: AccountId) -> None:
+    """What nothing refers to any more once an account's messages are gone."""
+    sql.execute("DELETE FROM outbox WHERE account_id = ?", (account,))
+    sql.execute("DELETE FROM thread_key WHERE account_id = ?", (account,))
+    sql.execute(
+        "DELETE FROM conversation WHERE account_id = ? AND merged_into IS NOT NULL", (account,)
+    )
+    sql.execute("DELETE FROM conversation WHERE account_id = ?", (account,))
+    sql.execute("DELETE FROM account WHERE id = ?", (account,))
+    sql.execute(
+        """
+        DELETE FROM identity
+        WHERE id NOT IN (SELECT identity_id FROM message)
+            AND id NOT IN (SELECT identity_id FROM conversation)
+        """
+    )
+    sql.execute(
+        """
+        DELETE FROM client
+        WHERE vip = 0 AND id NOT IN (SELECT client_id FROM identity)
+        """
+    )

@@ -1,0 +1,343 @@
+"""Handing over: what is due leaves `held` in one transaction, with the claim to announce it.
+
+Every function here is idempotent: called twice, late, or by two processes, it hands a message
+over once. The claim to announce stands in the transaction that hands over and its confirmation
+comes after the notification service answered; a claim that a crash left open is never announced
+again, its senders are named first in the next notification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from focusdesk.model import (
+    MINUTE,
+    SECOND,
+    ConversationId,
+    DeliveryId,
+    Instant,
+    Lane,
+    MessageId,
+    Mode,
+    ReleasedBy,
+)
+from focusdesk.store import conversations, deciding, focus
+from focusdesk.store.db import Changed, Store, Transaction
+
+LATE: Final = 5 * MINUTE
+"""A hand-over later than this was slept through (`docs/guide` tells what happens then)."""
+RING_TOGETHER: Final = 60 * SECOND
+CLAIMS_NAMED: Final = 3 * 24 * 60 * MINUTE
+"""An open claim older than this is not worth naming any more."""
+_ORDER: Final = tuple(ReleasedBy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """One notification to make: names, never text.
+
+    `names` are distinct clients, VIP first; `missed` those of an earlier claim that nobody
+    confirmed. `conversation` is what a click opens. `rings_alone`: lane `now` or `urgent`, which
+    replaces one of the last 60 seconds.
+    """
+
+    delivery: DeliveryId
+    at: Instant
+    by: ReleasedBy
+    names: tuple[str, ...]
+    missed: tuple[str, ...]
+    count: int
+    messages: tuple[MessageId, ...]
+    conversation: ConversationId
+    urgent: bool
+    rings_alone: bool
+    deadline: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What was handed over; `announce` is None when it is silent."""
+
+    changed: Changed
+    announce: Announcement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    id: MessageId
+    release_at: Instant
+    by: ReleasedBy
+    silent: bool
+    lane: Lane
+
+
+def next_due(store: Store) -> Instant | None:
+    """The earliest instant at which something held is to be handed over."""
+    row = store.connection.execute("SELECT min(release_at) FROM held").fetchone()
+    return None if row[0] is None else Instant(row[0])
+
+
+def deliver_due(store: Store, now: Instant, *, announce: bool) -> HandOver:
+    """Hand over everything whose instant has come, as one delivery.
+
+    `announce`: this process will ring, so the claim is written; else the hand-over is silent,
+    because the person is looking. What was slept through in focus or quiet hours is decided anew
+    as if it were collected now.
+    """
+    first = next_due(store)
+    if first is None or first > now:
+        return HandOver(Changed())
+    announcement = None
+    with store.transaction(durable=announce) as tx:
+        due = _due(tx, now)
+        late = [one for one in due if one.release_at < now - LATE]
+        if late and focus.span(store, now).mode is not Mode.OPEN:
+            deciding.redecide(tx, [one.id for one in late], now)
+            due = _due(tx, now)
+        if due:
+            announcement = _hand_over(tx, due, now, announce=announce)
+    return HandOver(tx.result, announcement)
+
+
+def deliver_all(store: Store, now: Instant) -> HandOver:
+    """Hand over everything held, in any mode, without a notification: the person is looking."""
+    with store.transaction() as tx:
+        ids = [MessageId(row[0]) for row in tx.connection.execute("SELECT message_id FROM held")]
+        if ids:
+            delivery = _delivery(tx, ReleasedBy.DELIVER, now, announce=False, claim=False)
+            release(tx, ids, ReleasedBy.DELIVER, now, delivery)
+    return HandOver(tx.result)
+
+
+def redecide_held(
+    tx: Transaction, now: Instant, *, ends_focus: bool = False, announce: bool = False
+) -> Announcement | None:
+    """Decide everything held anew, from now on, after the time line or a decision changed.
+
+    What the person's own change makes due is handed over at once and silently. Only ending focus
+    by hand into open hours (`ends_focus`) is an ordinary delivery: with `announce` this process
+    claims its notification, without it whoever runs the engine does (`to_announce`).
+    """
+    ids = [MessageId(row[0]) for row in tx.connection.execute("SELECT message_id FROM held")]
+    deciding.redecide(tx, ids, now)
+    due = _due(tx, now)
+    if not due:
+        return None
+    if ends_focus:
+        return _hand_over(tx, due, now, announce=True, claim=announce)
+    silent = _delivery(tx, ReleasedBy.CHANGE, now, announce=False, claim=False)
+    release(tx, [one.id for one in due], ReleasedBy.CHANGE, now, silent)
+    return None
+
+
+def release(
+    tx: Transaction,
+    ids: Sequence[MessageId],
+    by: ReleasedBy,
+    now: Instant,
+    delivery: DeliveryId | None = None,
+) -> None:
+    """Take messages out of `held` and put their conversations where an arrival puts them."""
+    for id_ in ids:
+        row = tx.connection.execute(
+            """
+            UPDATE message SET released_at = ?, released_by = ?, delivery_id = ?
+            WHERE id = ? AND released_at IS NULL
+            RETURNING conversation_id, lane, at
+            """,
+            (now, by.value, delivery, id_),
+        ).fetchone()
+        tx.connection.execute("DELETE FROM held WHERE message_id = ?", (id_,))
+        if row:
+            conversations.arrived(
+                tx, ConversationId(row[0]), Lane(row[1]), Instant(row[2])
+            )
+    tx.changed("held")
+
+
+def _due(tx: Transaction, now: Instant) -> list[_Due]:
+    rows = tx.connection.execute(
+        """
+        SELECT held.message_id, held.release_at, held.by, held.silent, message.lane
+        FROM held JOIN message ON message.id = held.message_id
+        WHERE held.release_at <= ? ORDER BY held.message_id
+        """,
+        (now,),
+    ).fetchall()
+    return [
+        _Due(MessageId(id_), Instant(at), ReleasedBy(by), bool(silent), Lane(lane))
+        for id_, at, by, silent, lane in rows
+    ]
+
+
+def _hand_over(
+    tx: Transaction, due: Sequence[_Due], now: Instant, *, announce: bool, claim: bool = True
+) -> Announcement | None:
+    """One delivery of all that is due. Lane `digest` and the 60-day case never ring."""
+    ringing = [one.id for one in due if one.lane is not Lane.DIGEST and not one.silent]
+    by = min((one.by for one in due), key=_ORDER.index)
+    wanted = announce and bool(ringing)
+    delivery = _delivery(tx, by, now, announce=wanted, claim=wanted and claim)
+    for reason in dict.fromkeys(one.by for one in due):
+        release(tx, [one.id for one in due if one.by is reason], reason, now, delivery)
+    tx.changed("delivery", delivery)
+    return _announcement(tx, delivery, now) if wanted and claim else None
+
+
+def _delivery(
+    tx: Transaction, by: ReleasedBy, now: Instant, *, announce: bool, claim: bool
+) -> DeliveryId:
+    cursor = tx.connection.execute(
+        "INSERT INTO delivery(at, by, announce, announce_claimed_at) VALUES (?, ?, ?, ?)",
+        (now, by.value, announce, now if claim else None),
+    )
+    assert cursor.lastrowid is not None
+    return DeliveryId(cursor.lastrowid)
+
+
+def to_announce(store: Store, now: Instant) -> Announcement | None:
+    """Claim the newest delivery that another process handed over for us to announce."""
+    waiting = store.connection.execute(
+        """
+        SELECT 1 FROM delivery
+        WHERE announce = 1 AND announced_at IS NULL AND announce_claimed_at IS NULL
+        """
+    ).fetchone()
+    if waiting is None:
+        return None
+    with store.transaction(durable=True) as tx:
+        row = tx.connection.execute(
+            """
+            UPDATE delivery SET announce_claimed_at = ?
+            WHERE id = (
+                SELECT id FROM delivery
+                WHERE announce = 1 AND announced_at IS NULL AND announce_claimed_at IS NULL
+                ORDER BY id DESC LIMIT 1
+            )
+            RETURNING id
+            """,
+            (now,),
+        ).fetchone()
+        if row is None:
+            return None
+        return _announcement(tx, DeliveryId(row[0]), now)
+
+
+def confirm(store: Store, delivery: DeliveryId, now: Instant, notification: int) -> Changed:
+    """The notification service answered: this delivery, and the claims named in it, are told."""
+    with store.transaction() as tx:
+        tx.connection.execute(
+            "UPDATE delivery SET announced_at = ?, notification = ? WHERE id = ?",
+            (now, notification, delivery),
+        )
+        tx.connection.execute(
+            """
+            UPDATE delivery SET announced_at = ?
+            WHERE announce = 1 AND announced_at IS NULL AND announce_claimed_at IS NOT NULL
+                AND id < ?
+            """,
+            (now, delivery),
+        )
+        tx.changed("delivery", delivery)
+    return tx.result
+
+
+def _announcement(tx: Transaction, delivery: DeliveryId, now: Instant) -> Announcement:
+    at, by = tx.connection.execute(
+        "SELECT at, by FROM delivery WHERE id = ?", (delivery,)
+    ).fetchone()
+    rows = _ringing_rows(tx, (delivery,))
+    missed = [
+        DeliveryId(row[0])
+        for row in tx.connection.execute(
+            """
+            SELECT id FROM delivery
+            WHERE announce = 1 AND announced_at IS NULL AND announce_claimed_at IS NOT NULL
+                AND announce_claimed_at > ? AND id < ?
+            """,
+            (now - CLAIMS_NAMED, delivery),
+        )
+    ]
+    deadlines = [row[5] for row in rows if row[5] is not None and row[5] > now]
+    return Announcement(
+        delivery=delivery,
+        at=Instant(at),
+        by=ReleasedBy(by),
+        names=_names(rows),
+        missed=_names(_ringing_rows(tx, missed)),
+        count=len(rows),
+        messages=tuple(MessageId(row[0]) for row in rows),
+        conversation=ConversationId(rows[0][1]),
+        urgent=any(row[4] == Lane.URGENT.value for row in rows),
+        rings_alone=all(row[4] in (Lane.URGENT.value, Lane.NOW.value) for row in rows),
+        deadline=Instant(min(deadlines)) if deadlines else None,
+    )
+
+
+_Ringing = tuple[int, int, str, int, str, int | None]
+
+
+def _ringing_rows(tx: Transaction, deliveries: Sequence[DeliveryId]) -> list[_Ringing]:
+    """What rings in these deliveries: VIP first, then by time."""
+    marks = ",".join("?" * len(deliveries))
+    return tx.connection.execute(
+        f"""
+        SELECT message.id, message.conversation_id,
+            CASE WHEN identity.name = '' OR client.name = identity.name THEN client.name
+                ELSE identity.name END,
+            client.vip, message.lane, message.deadline_at
+        FROM message
+        JOIN identity ON identity.id = message.identity_id
+        JOIN client ON client.id = identity.client_id
+        WHERE message.delivery_id IN ({marks}) AND message.lane <> 'digest'
+        ORDER BY client.vip DESC, message.at, message.id
+        """,
+        deliveries,
+    ).fetchall()
+
+
+def _names(rows: Iterable[_Ringing]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row[2] for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class RecentRing:
+    """A ring of the last 60 seconds, which the next one replaces without a second sound."""
+
+    notification: int
+    names: tuple[str, ...]
+    count: int
+
+
+def recent_ring(store: Store, now: Instant, before: DeliveryId) -> RecentRing | None:
+    """What rang by itself (`now`, `urgent`) less than 60 s before delivery `before`, if anything.
+
+    Rings that replaced one another share the service's id, so all their names come back.
+    """
+    with store.transaction() as tx:
+        row = tx.connection.execute(
+            """
+            SELECT notification, announced_at FROM delivery
+            WHERE announce = 1 AND announced_at IS NOT NULL AND id < ? AND notification <> 0
+                AND announced_at BETWEEN ? AND ?
+                AND NOT EXISTS (
+                    SELECT 1 FROM message WHERE delivery_id = delivery.id
+                        AND lane NOT IN ('now', 'urgent', 'digest')
+                )
+            ORDER BY id DESC LIMIT 1
+            """,
+            (before, now - RING_TOGETHER, now),
+        ).fetchone()
+        if row is None:
+            return None
+        same = [
+            DeliveryId(found[0])
+            for found in tx.connection.execute(
+                "SELECT id FROM delivery WHERE notification = ? AND id < ? AND at > ? ORDER BY id",
+                (row[0], before, now - 10 * RING_TOGETHER),
+            )
+        ]
+        rows = _ringing_rows(tx, same)
+    return RecentRing(row[0], _names(rows), len(rows))

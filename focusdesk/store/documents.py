@@ -1,0 +1,128 @@
+"""Schedule and rules, kept as the text that a person can write, with every version; and settings.
+
+What is stored was checked before: reading it back can only fail when it was written by a newer
+program, which opening refuses.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import cast
+
+from focusdesk.model import Argument, Instant, Saying
+from focusdesk.rules import query, rule, schedule_file
+from focusdesk.rules.rule import Rule
+from focusdesk.rules.schedule import DEFAULT_TOML, Schedule
+from focusdesk.store.db import Changed, Store, Transaction
+
+
+def local_zone() -> str:
+    """The system's time zone by name; UTC where it cannot be told."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if named and "/" in named:
+        return named
+    link = Path("/etc/localtime")
+    if link.is_symlink():
+        parts = str(link.resolve()).split("/zoneinfo/")
+        if len(parts) == 2:
+            return parts[1].removeprefix("posix/").removeprefix("right/")
+    try:
+        written = Path("/etc/timezone").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeError):
+        written = ""
+    return written or ("UTC" if not time.timezone else _zone_by_offset())
+
+
+def _zone_by_offset() -> str:
+    """A zone without summer time that has the system's offset (POSIX names count westwards)."""
+    hours = time.timezone // 3600
+    return f"Etc/GMT{hours:+d}" if hours else "UTC"
+
+
+def _latest(store: Store, name: str) -> tuple[int, str] | None:
+    row = store.connection.execute(
+        "SELECT version, text FROM document WHERE name = ? ORDER BY version DESC LIMIT 1", (name,)
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def _add(tx: Transaction, name: str, text: str, now: Instant) -> None:
+    latest = _latest(tx.store, name)
+    tx.connection.execute(
+        "INSERT INTO document(name, version, at, text) VALUES (?, ?, ?, ?)",
+        (name, latest[0] + 1 if latest else 1, now, text),
+    )
+    tx.changed(name)
+
+
+def schedule_text(store: Store) -> str:
+    """The schedule in force, as a file."""
+    latest = _latest(store, "schedule")
+    return latest[1] if latest else DEFAULT_TOML
+
+
+def schedule_version(store: Store) -> int:
+    """Counts the schedules of this profile; 0 for the shipped one."""
+    latest = _latest(store, "schedule")
+    return latest[0] if latest else 0
+
+
+def schedule(store: Store) -> Schedule:
+    """The schedule in force."""
+    return schedule_file.parse(schedule_text(store), default_zone=local_zone())[0]
+
+
+def set_schedule(store: Store, text: str, now: Instant) -> tuple[Changed, list[Saying]]:
+    """Replace the schedule; everything held is decided anew.
+
+    Returns what changed, and warnings about holes in it. Raises `BadFile` with line and field.
+    """
+    from focusdesk.store import deliveries
+
+    warnings = schedule_file.parse(text, default_zone=local_zone())[1]
+    with store.transaction() as tx:
+        _add(tx, "schedule", text, now)
+        deliveries.redecide_held(tx, now)
+    return tx.result, warnings
+
+
+def rulebook(store: Store) -> tuple[Rule, ...]:
+    """The rules in force, the last one included."""
+    return rule.DEFAULT
+
+
+def rule_trees(store: Store) -> tuple[query.Node | None, ...]:
+    """The rules' queries as syntax trees, at the positions of `rulebook`; None without a query."""
+    cached = cast(
+        "tuple[tuple[Rule, ...], tuple[query.Node | None, ...]] | None",
+        store.memory.get("rule-trees"),
+    )
+    rules = rulebook(store)
+    if cached is not None and cached[0] == rules:
+        return cached[1]
+    trees = tuple(query.parse(one.query) if one.query else None for one in rules)
+    store.memory["rule-trees"] = (rules, trees)
+    return trees
+
+
+def get_setting(store: Store, name: str, default: Argument = None) -> Argument:
+    """A setting of this profile, or `default`."""
+    row = store.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    return cast(Argument, json.loads(row[0])) if row else default
+
+
+def set_setting(store: Store, name: str, value: Argument) -> Changed:
+    """Keep a setting; never a secret."""
+    with store.transaction() as tx:
+        tx.connection.execute(
+            """
+            INSERT INTO setting(name, value) VALUES (?, ?)
+            ON CONFLICT(name) DO UPDATE SET value = excluded.value
+            """,
+            (name, json.dumps(value)),
+        )
+        tx.changed("setting")
+    return tx.result
