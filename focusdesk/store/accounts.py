@@ -18,7 +18,7 @@ from focusdesk.model import (
     ReleasedBy,
     Saying,
 )
-from focusdesk.store import conversations, deliveries, intake
+from focusdesk.store import content, conversations, deliveries
 from focusdesk.store.codec import dump_saying, folded, load_saying
 from focusdesk.store.db import Changed, Store
 from focusdesk.store.rows import AccountRow
@@ -230,7 +230,7 @@ def _forget_some(store: Store, account: AccountId) -> Changed:
             (account, _FORGET_AT_ONCE),
         ).fetchall()
         for id_, _conversation in rows:
-            intake.forget_message(sql, MessageId(id_))
+            content.forget_message(sql, MessageId(id_))
         for conversation in {row[1] for row in rows}:
             conversations.recount(sql, ConversationId(conversation))
             tx.changed("conversation", conversation)

@@ -175,7 +175,7 @@ class Store:
 
 
 def check_header(path: Path) -> None:
-    """Raise `StoreOutdated` when there is no store yet, `StoreDamaged` when it is something else."""
+    """Raise `StoreOutdated` where there is no store yet, `StoreDamaged` for another file."""
     try:
         with path.open("rb") as file:
             header = file.read(len(_HEADER))

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from focusdesk.model import Instant, Lane, MessageId, Micros, ReleasedBy
+from focusdesk.model import Instant, Lane, MessageId, Micros
 from focusdesk.rules.decide import Plan, Question, plan
 from focusdesk.rules.rule import Rule
 from focusdesk.rules.schedule import Timeline
-from focusdesk.store import deliveries, documents, focus
+from focusdesk.store import documents
+from focusdesk.store import timeline as current
 from focusdesk.store.db import Transaction
 from focusdesk.store.query_sql import rules_case
 
@@ -39,27 +40,24 @@ class Waiting:
     deadline: Instant | None
 
 
-def decide_new(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> None:
-    """Decide messages that were just inserted: hold them, or, muted, be done with them."""
+def decide_new(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> list[MessageId]:
+    """Decide messages that were just inserted; returns the muted ones, to be done with at once."""
     if not ids:
-        return
-    timeline = focus.timeline(tx.store)
+        return []
+    timeline = current.timeline(tx.store)
     muted: list[MessageId] = []
     for waiting, rule in _matched(tx, ids):
         planned = _plan(timeline, waiting, rule, now)
         _write(tx.connection, waiting, rule, planned, now)
         if rule.lane is Lane.MUTE:
             muted.append(waiting.id)
-    if muted:
-        marks = ",".join("?" * len(muted))
-        tx.connection.execute(f"UPDATE message SET read = 1 WHERE id IN ({marks})", muted)
-        deliveries.release(tx, muted, ReleasedBy.MUTE, now)
     tx.changed("held")
+    return muted
 
 
 def redecide(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> None:
     """Decide held messages anew, from now on; a decision that stays the same is not repeated."""
-    timeline = focus.timeline(tx.store)
+    timeline = current.timeline(tx.store)
     sql = tx.connection
     for waiting, rule in _matched(tx, ids):
         planned = _plan(timeline, waiting, rule, now)

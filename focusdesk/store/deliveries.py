@@ -23,7 +23,7 @@ from focusdesk.model import (
     Mode,
     ReleasedBy,
 )
-from focusdesk.store import conversations, deciding, focus
+from focusdesk.store import conversations, deciding, timeline
 from focusdesk.store.db import Changed, Store, Transaction
 
 LATE: Final = 5 * MINUTE
@@ -93,7 +93,7 @@ def deliver_due(store: Store, now: Instant, *, announce: bool) -> HandOver:
     with store.transaction(durable=announce) as tx:
         due = _due(tx, now)
         late = [one for one in due if one.release_at < now - LATE]
-        if late and focus.span(store, now).mode is not Mode.OPEN:
+        if late and timeline.span(store, now).mode is not Mode.OPEN:
             deciding.redecide(tx, [one.id for one in late], now)
             due = _due(tx, now)
         if due:
@@ -151,9 +151,7 @@ def release(
         ).fetchone()
         tx.connection.execute("DELETE FROM held WHERE message_id = ?", (id_,))
         if row:
-            conversations.arrived(
-                tx, ConversationId(row[0]), Lane(row[1]), Instant(row[2])
-            )
+            conversations.arrived(tx, ConversationId(row[0]), Lane(row[1]), Instant(row[2]))
     tx.changed("held")
 
 

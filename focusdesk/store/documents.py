@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import cast
 
-from focusdesk.model import Argument, Instant, Saying
+from focusdesk.model import Argument, Instant
 from focusdesk.rules import query, rule, schedule_file
 from focusdesk.rules.rule import Rule
 from focusdesk.rules.schedule import DEFAULT_TOML, Schedule
@@ -49,7 +49,8 @@ def _latest(store: Store, name: str) -> tuple[int, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def _add(tx: Transaction, name: str, text: str, now: Instant) -> None:
+def add(tx: Transaction, name: str, text: str, now: Instant) -> None:
+    """A new version of a document that was checked before."""
     latest = _latest(tx.store, name)
     tx.connection.execute(
         "INSERT INTO document(name, version, at, text) VALUES (?, ?, ?, ?)",
@@ -73,20 +74,6 @@ def schedule_version(store: Store) -> int:
 def schedule(store: Store) -> Schedule:
     """The schedule in force."""
     return schedule_file.parse(schedule_text(store), default_zone=local_zone())[0]
-
-
-def set_schedule(store: Store, text: str, now: Instant) -> tuple[Changed, list[Saying]]:
-    """Replace the schedule; everything held is decided anew.
-
-    Returns what changed, and warnings about holes in it. Raises `BadFile` with line and field.
-    """
-    from focusdesk.store import deliveries
-
-    warnings = schedule_file.parse(text, default_zone=local_zone())[1]
-    with store.transaction() as tx:
-        _add(tx, "schedule", text, now)
-        deliveries.redecide_held(tx, now)
-    return tx.result, warnings
 
 
 def rulebook(store: Store) -> tuple[Rule, ...]:

@@ -64,7 +64,7 @@ def conversation_ids(
     after: tuple[int, int] | None = None,
     limit: int = 5000,
 ) -> list[tuple[int, ConversationId]]:
-    """A page of the list as (sort_at, id), newest first; `after` is the last pair of the one before."""
+    """A page of the list as (sort_at, id), newest first; `after`: the last pair of the one before."""
     sort_at, id_ = after or (2**62, 2**62)
     if client is not None:
         source = """identity CROSS JOIN conversation ON conversation.identity_id = identity.id
@@ -374,7 +374,8 @@ def timeline(
             """,
             (home,),
         ).fetchall()
-        for column, value in [("conversation_id", home), *(("identity_id", i[0]) for i in identities)]:
+        sources = [("conversation_id", home), *(("identity_id", row[0]) for row in identities)]
+        for column, value in sources:
             found.update(
                 sql.execute(
                     f"""
@@ -390,9 +391,7 @@ def timeline(
 
 def html(store: Store, id_: MessageId) -> str | None:
     """The sanitised HTML of a message; None when it has none."""
-    row = store.connection.execute(
-        "SELECT html FROM message_html WHERE id = ?", (id_,)
-    ).fetchone()
+    row = store.connection.execute("SELECT html FROM message_html WHERE id = ?", (id_,)).fetchone()
     return unsqueeze(row[0]).decode("utf-8", "replace") if row and row[0] else None
 
 
@@ -416,9 +415,11 @@ def resolve(store: Store, written: str) -> tuple[ConversationId, MessageId | Non
         ).fetchone()
         return home, MessageId(row[0]) if row else None
     if text.isdigit():
-        row = sql.execute(
-            "SELECT conversation_id FROM message WHERE id = ?", (int(text),)
-        ).fetchone() if int(text) < 2**63 else None
+        row = (
+            sql.execute("SELECT conversation_id FROM message WHERE id = ?", (int(text),)).fetchone()
+            if int(text) < 2**63
+            else None
+        )
         if row:
             return ConversationId(row[0]), MessageId(int(text))
         raise NotFound("no-such-message", id=written)

@@ -8,7 +8,6 @@ nothing. The transaction is durable: when `take` returns, the connector may ackn
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,25 +24,19 @@ from focusdesk.model import (
     DAY,
     MINUTE,
     AccountId,
-    Address,
-    Category,
-    ClientId,
     ConversationId,
-    IdentityId,
     Instant,
     Lane,
     MessageId,
     ReleasedBy,
 )
-from focusdesk.store import conversations, deciding, deliveries
-from focusdesk.store.codec import dump_saying, folded, squeeze, storable
+from focusdesk.store import content, conversations, deciding, deliveries, people
+from focusdesk.store.codec import dump_saying, storable
 from focusdesk.store.db import Changed, Store, Transaction
 
 HISTORY_IN_INBOX: Final = 30 * DAY
 IDS_A_MINUTE: Final = 64
-TEXT_LIMIT: Final = 200_000
 RAW_LIMIT: Final = 1_000_000
-_QUIET_CATEGORIES: Final = (Category.NEWSLETTER, Category.SYSTEM, Category.SECURITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ def take(store: Store, account: AccountId, batch: Batch, now: Instant) -> Intake
             return Intake(Changed(), 0, False)
         work = _Work(tx, account, row[0], now)
         for address in batch.identities:
-            _name_identity(work, address)
+            people.name_identity(work.tx, address)
         for space in batch.forget_spaces:
             work.sql.execute(
                 "DELETE FROM remote_key WHERE account_id = ? AND space = ?", (account, space)
@@ -92,8 +85,11 @@ def take(store: Store, account: AccountId, batch: Batch, now: Instant) -> Intake
             _link(work, new_key)
         for message in batch.messages:
             _message(work, message)
-        _index(work)
-        deciding.decide_new(tx, work.undecided, now)
+        content.index(work.sql, work.inserted)
+        muted = deciding.decide_new(tx, work.undecided, now)
+        for id_ in muted:
+            tx.connection.execute("UPDATE message SET read = 1 WHERE id = ?", (id_,))
+        deliveries.release(tx, muted, ReleasedBy.MUTE, now)
         for flag in batch.flags:
             _flag(work, flag)
         for gone in batch.gone:
@@ -155,10 +151,8 @@ def _add_key(work: _Work, key: RemoteKey, message: MessageId) -> None:
 def _insert(work: _Work, message: RemoteMessage) -> None:
     channel = message.channel or work.kind
     at = Instant(max(0, min(message.received, work.now)))
-    identity, is_new = _identity(work, message, channel)
-    conversation = conversations.find_or_make(
-        work.tx, work.account, message, identity, channel
-    )
+    identity, is_new = people.identity_of(work.tx, message, channel, work.now)
+    conversation = conversations.find_or_make(work.tx, work.account, message, identity, channel)
     id_ = _new_id(work, at)
     done_with = message.history or message.outgoing
     work.sql.execute(
@@ -193,7 +187,7 @@ def _insert(work: _Work, message: RemoteMessage) -> None:
             (ReleasedBy.HISTORY.value if message.history else None) if done_with else None,
         ),
     )
-    _insert_content(work, id_, message)
+    content.insert(work.sql, id_, message)
     _add_key(work, message.key, id_)
     if message.dedupe:
         work.sql.execute(
@@ -239,142 +233,17 @@ def _new_id(work: _Work, at: Instant) -> MessageId:
     return MessageId(candidate)
 
 
-def _insert_content(work: _Work, id_: MessageId, message: RemoteMessage) -> None:
-    work.sql.execute(
-        """
-        INSERT INTO message_text(id, subject, body, sender, recipients, files)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """,
-        (id_, *_texts(message)),
-    )
-    if message.html or message.original or message.headers:
-        work.sql.execute(
-            """
-            INSERT INTO message_html(id, html, version, original, headers)
-            VALUES (?, ?, ?, ?, ?)
-            """,
-            (
-                id_,
-                squeeze(message.html),
-                message.html_version,
-                squeeze(message.original),
-                squeeze(message.headers),
-            ),
-        )
-    if message.attachments:
-        work.sql.executemany(
-            """
-            INSERT INTO attachment(message_id, n, name, content_type, size, part, content_id,
-                inline)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                (
-                    id_,
-                    n,
-                    storable(part.name),
-                    storable(part.content_type),
-                    part.size,
-                    storable(part.part),
-                    storable(part.content_id),
-                    part.inline,
-                )
-                for n, part in enumerate(message.attachments, start=1)
-            ],
-        )
-
-
-def _texts(message: RemoteMessage) -> tuple[str, str, str, str, str]:
-    """Subject, body, sender, recipients and files, as they are stored and searched."""
-    return (
-        storable(message.subject)[:2000],
-        storable(message.text)[:TEXT_LIMIT],
-        _written(message.author),
-        ", ".join(_written(recipient) for recipient in message.recipients[:200]),
-        "\n".join(storable(part.name) for part in message.attachments),
-    )
-
-
-def _written(address: Address) -> str:
-    name, at = storable(address.name).strip(), storable(address.address).strip()
-    return f"{name} <{at}>" if name and name != at else at
-
-
-def _index(work: _Work) -> None:
-    """Full text: one statement a batch, from the very rows that it stands for."""
-    if not work.inserted:
-        return
-    work.sql.execute("CREATE TEMP TABLE IF NOT EXISTS batch_ids(id INTEGER PRIMARY KEY) STRICT")
-    work.sql.execute("DELETE FROM batch_ids")
-    work.sql.executemany("INSERT INTO batch_ids(id) VALUES (?)", [(id_,) for id_ in work.inserted])
-    work.sql.execute(
-        """
-        INSERT INTO message_fts(rowid, subject, body, sender, recipients, files)
-        SELECT message_text.id, subject, body, sender, recipients, files
-        FROM batch_ids CROSS JOIN message_text ON message_text.id = batch_ids.id
-        """
-    )
-
-
-def replace_text(
-    sql: sqlite3.Connection, id_: MessageId, texts: Sequence[str] | None
-) -> None:
-    """New texts of a message (None: none at all), in table and index together.
-
-    The index has external content: forgetting a row needs the text that it was made from.
-    """
-    sql.execute(
-        """
-        INSERT INTO message_fts(message_fts, rowid, subject, body, sender, recipients, files)
-        SELECT 'delete', id, subject, body, sender, recipients, files
-        FROM message_text WHERE id = ?
-        """,
-        (id_,),
-    )
-    if texts is None:
-        sql.execute("DELETE FROM message_text WHERE id = ?", (id_,))
-        return
-    sql.execute(
-        """
-        UPDATE message_text SET subject = ?, body = ?, sender = ?, recipients = ?, files = ?
-        WHERE id = ?
-        """,
-        (*texts, id_),
-    )
-    sql.execute(
-        """
-        INSERT INTO message_fts(rowid, subject, body, sender, recipients, files)
-        SELECT id, subject, body, sender, recipients, files FROM message_text WHERE id = ?
-        """,
-        (id_,),
-    )
-
-
 def _update(work: _Work, id_: MessageId, message: RemoteMessage) -> None:
     """A known message as its source has it now. An edit never rings."""
-    texts = _texts(message)
+    texts = content.texts(message)
     old = work.sql.execute(
         "SELECT subject, body, sender, recipients, files FROM message_text WHERE id = ?", (id_,)
     ).fetchone()
     if old is not None and (old[0], old[1]) != texts[:2]:
-        replace_text(work.sql, id_, texts)
+        content.replace_text(work.sql, id_, texts)
         work.sql.execute("UPDATE message SET edited_at = ? WHERE id = ?", (work.now, id_))
         if message.html:
-            work.sql.execute(
-                """
-                INSERT INTO message_html(id, html, version, original, headers)
-                VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT(id) DO UPDATE SET html = excluded.html, version = excluded.version,
-                    original = excluded.original
-                """,
-                (
-                    id_,
-                    squeeze(message.html),
-                    message.html_version,
-                    squeeze(message.original),
-                    squeeze(message.headers),
-                ),
-            )
+            content.replace_html(work.sql, id_, message)
         _touch(work, id_)
     _back(work, id_)
     if message.read:
@@ -453,30 +322,13 @@ def _deleted_by_sender(
 ) -> None:
     """A held one goes away; one that was handed over is shown as deleted, its text gone."""
     if held:
-        forget_message(work.sql, id_)
+        content.forget_message(work.sql, id_)
         conversations.recount(work.sql, conversation)
     else:
-        replace_text(work.sql, id_, ("", "", "", "", ""))
+        content.replace_text(work.sql, id_, ("", "", "", "", ""))
         work.sql.execute("DELETE FROM message_html WHERE id = ?", (id_,))
         work.sql.execute("UPDATE message SET deleted = 1 WHERE id = ?", (id_,))
     work.tx.changed("conversation", conversation)
-
-
-def forget_message(sql: sqlite3.Connection, id_: MessageId) -> None:
-    """Take a message out of every table; its conversation's counters are the caller's."""
-    replace_text(sql, id_, None)
-    for table, column in (
-        ("message_html", "id"),
-        ("attachment", "message_id"),
-        ("remote_key", "message_id"),
-        ("dedupe", "message_id"),
-        ("message_tag", "message_id"),
-        ("decision", "message_id"),
-        ("held", "message_id"),
-        ("outbox", "message_id"),
-    ):
-        sql.execute(f"DELETE FROM {table} WHERE {column} = ?", (id_,))
-    sql.execute("DELETE FROM message WHERE id = ?", (id_,))
 
 
 def _back(work: _Work, id_: MessageId) -> None:
@@ -509,69 +361,6 @@ def _touch(work: _Work, id_: MessageId) -> None:
         "SELECT conversation_id FROM message WHERE id = ?", (id_,)
     ).fetchone()
     work.tx.changed("conversation", conversation)
-
-
-# -- identities and clients -------------------------------------------------------------------
-
-
-def _identity(work: _Work, message: RemoteMessage, channel: str) -> tuple[IdentityId, bool]:
-    """The identity of the other side, made with a client of its own when it is new."""
-    party = message.party
-    address = folded(storable(party.address))[:320] or "?"
-    name = storable(party.name).strip()[:200]
-    row = work.sql.execute(
-        """
-        SELECT identity.id, identity.name, client.id, client.listed
-        FROM identity JOIN client ON client.id = identity.client_id
-        WHERE identity.channel = ? AND identity.address = ?
-        """,
-        (party.channel or channel, address),
-    ).fetchone()
-    listed = message.listed and message.category not in _QUIET_CATEGORIES
-    if row is not None:
-        if listed and not row[3]:
-            work.sql.execute("UPDATE client SET listed = 1 WHERE id = ?", (row[2],))
-            work.tx.changed("client", row[2])
-        if name and not row[1]:
-            work.sql.execute("UPDATE identity SET name = ? WHERE id = ?", (name, row[0]))
-        return IdentityId(row[0]), False
-    client = _client(work, storable(message.client_name).strip(), name or address, listed)
-    cursor = work.sql.execute(
-        """
-        INSERT INTO identity(channel, address, name, client_id, first_at) VALUES (?, ?, ?, ?, ?)
-        """,
-        (party.channel or channel, address, name, client, work.now),
-    )
-    assert cursor.lastrowid is not None
-    work.tx.changed("client", client)
-    return IdentityId(cursor.lastrowid), True
-
-
-def _client(work: _Work, given: str, fallback: str, listed: bool) -> ClientId:
-    """The client of a new identity: one that bears the name its source gave, else a new one."""
-    if given:
-        row = work.sql.execute(
-            "SELECT id FROM client WHERE folded = ? ORDER BY id LIMIT 1", (folded(given),)
-        ).fetchone()
-        if row:
-            return ClientId(row[0])
-    name = (given or fallback)[:200]
-    cursor = work.sql.execute(
-        "INSERT INTO client(name, folded, listed, created_at) VALUES (?, ?, ?, ?)",
-        (name, folded(name), listed, work.now),
-    )
-    assert cursor.lastrowid is not None
-    return ClientId(cursor.lastrowid)
-
-
-def _name_identity(work: _Work, address: Address) -> None:
-    """A name told without a message: it fills a gap, and never overwrites what is there."""
-    name = storable(address.name).strip()[:200]
-    if name:
-        work.sql.execute(
-            "UPDATE identity SET name = ? WHERE channel = ? AND address = ? AND name = ''",
-            (name, address.channel, folded(address.address)),
-        )
 
 
 # -- the rest of a batch ----------------------------------------------------------------------
@@ -610,9 +399,7 @@ def _save_cursors(work: _Work, batch: Batch) -> None:
 def _save_health(work: _Work, batch: Batch) -> None:
     """Last event, last catch-up and progress, with what they tell of."""
     if batch.messages or batch.flags or batch.gone:
-        work.sql.execute(
-            "UPDATE account SET last_event = ? WHERE id = ?", (work.now, work.account)
-        )
+        work.sql.execute("UPDATE account SET last_event = ? WHERE id = ?", (work.now, work.account))
         work.tx.changed("account", work.account)
     if batch.caught_up:
         work.sql.execute(

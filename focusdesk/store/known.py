@@ -1,4 +1,4 @@
-"""What the store has of one account: the questions of `connectors.base.Known`, answered by reads."""
+"""What the store has of one account: the questions of `connectors.base.Known`, answered."""
 
 from __future__ import annotations
 

@@ -31,7 +31,9 @@ class Job:
         return self.kind == "mark-read"
 
 
-def queue_marks(tx: Transaction, messages: Iterable[MessageId], *, read: bool, now: Instant) -> None:
+def queue_marks(
+    tx: Transaction, messages: Iterable[MessageId], *, read: bool, now: Instant
+) -> None:
     """Say at the source that messages are read, or unread; an opposite word still here is dropped.
 
     Messages that no longer stand at their source need no word.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from focusdesk.model import Instant
-from focusdesk.store import accounts, deliveries, focus, inbox
+from focusdesk.store import accounts, deliveries, inbox, timeline
 from focusdesk.store.db import Store
 from focusdesk.store.rows import Status
 
@@ -11,7 +11,7 @@ from focusdesk.store.rows import Status
 def status(store: Store, now: Instant) -> Status:
     """Everything at one glance. `next_delivery`: that of the schedule or the first release."""
     with store.reading() as sql:
-        line = focus.timeline(store)
+        line = timeline.timeline(store)
         span = line.at(now)
         planned = line.next_delivery(now)
         instants = [one for one in (planned and planned.at, deliveries.next_due(store)) if one]

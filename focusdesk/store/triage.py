@@ -91,15 +91,11 @@ def _stood(tx: Transaction, ids: Iterable[ConversationId]) -> tuple[_Stood, ...]
             (id_,),
         ).fetchone()
         if row:
-            found.append(
-                _Stood(row[0], Triage(row[1]), row[2], bool(row[3]), row[4], bool(row[5]))
-            )
+            found.append(_Stood(row[0], Triage(row[1]), row[2], bool(row[3]), row[4], bool(row[5])))
     return tuple(found)
 
 
-def mark_read(
-    store: Store, ids: Sequence[ConversationId], read: bool, now: Instant
-) -> Undoable:
+def mark_read(store: Store, ids: Sequence[ConversationId], read: bool, now: Instant) -> Undoable:
     """Read: every message that was handed over. Unread: the newest incoming one.
 
     What is held stays as it is: it is unread and not to be seen.
@@ -175,7 +171,14 @@ def apply_undo(store: Store, undo: Undo, now: Instant) -> Changed:
                     sort_at = max(last_at, ?)
                 WHERE id = ?
                 """,
-                (one.state.value, one.snoozed_until, one.snooze_keeps, one.gone, one.sort_at, one.id),
+                (
+                    one.state.value,
+                    one.snoozed_until,
+                    one.snooze_keeps,
+                    one.gone,
+                    one.sort_at,
+                    one.id,
+                ),
             )
             tx.changed("conversation", one.id)
         _mark(tx, undo.read, read=False, now=now)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 from focusdesk.errors import NotFound
 from focusdesk.model import Instant, Lane, MessageId, Mode, ReleasedBy, Saying
-from focusdesk.store import focus
+from focusdesk.store import timeline
 from focusdesk.store.db import Store
 from focusdesk.store.rows import Decision, Why
 
@@ -28,32 +29,14 @@ def why(store: Store, message: MessageId) -> Why:
         if row is None:
             raise NotFound("no-such-message", id=message)
         lane, at, stored, outgoing, history, released, released_by, release_at = row
-        decisions = tuple(
-            Decision(
-                at=Instant(decided),
-                lane=Lane(decided_lane),
-                rule=rule,
-                rule_query=rule_query,
-                reason=Saying(code, json.loads(args)),
-                mode=Mode(mode),
-                release_at=planned,
-                by=ReleasedBy(by) if by else None,
-            )
-            for decided, decided_lane, rule, rule_query, code, args, mode, planned, by in sql.execute(
-                """
-                SELECT at, lane, rule, rule_query, reason_code, reason_args, mode, release_at, by
-                FROM decision WHERE message_id = ? ORDER BY id
-                """,
-                (message,),
-            )
-        )
+        decisions = _decisions(sql, message)
         if decisions:
             last = decisions[-1]
             reason, mode, rule, rule_query = last.reason, last.mode, last.rule, last.rule_query
             release_at = last.release_at if release_at is None else release_at
         else:
             reason = Saying("own-message" if outgoing else "history" if history else "undecided")
-            mode, rule, rule_query = focus.timeline(store).at(Instant(stored)).mode, "", ""
+            mode, rule, rule_query = timeline.timeline(store).at(Instant(stored)).mode, "", ""
     return Why(
         message=message,
         lane=Lane(lane),
@@ -67,4 +50,27 @@ def why(store: Store, message: MessageId) -> Why:
         released=released,
         released_by=ReleasedBy(released_by) if released_by else None,
         decisions=decisions,
+    )
+
+
+def _decisions(sql: sqlite3.Connection, message: MessageId) -> tuple[Decision, ...]:
+    rows = sql.execute(
+        """
+        SELECT at, lane, rule, rule_query, reason_code, reason_args, mode, release_at, by
+        FROM decision WHERE message_id = ? ORDER BY id
+        """,
+        (message,),
+    )
+    return tuple(
+        Decision(
+            at=Instant(at),
+            lane=Lane(lane),
+            rule=rule,
+            rule_query=rule_query,
+            reason=Saying(code, json.loads(args)),
+            mode=Mode(mode),
+            release_at=planned,
+            by=ReleasedBy(by) if by else None,
+        )
+        for at, lane, rule, rule_query, code, args, mode, planned, by in rows
     )
