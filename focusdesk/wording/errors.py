@@ -1,0 +1,71 @@
+"""What is wrong with the store, the profile, or what a person typed, and what to do about it."""
+
+from __future__ import annotations
+
+from focusdesk.i18n import N_, _, moment
+from focusdesk.model import Arguments
+from focusdesk.wording import Sentence
+
+
+def _past(args: Arguments) -> str:
+    at = args["at"]
+    assert isinstance(at, int)
+    return _("“{text}” is {at}, and that is not ahead.").format(text=args["text"], at=moment(at))
+
+
+SENTENCES: dict[str, Sentence] = {
+    # -- the store ----------------------------------------------------------------------------
+    "store-absent": N_(
+        "There is nothing at {path} yet. Run focusdesk once, or add an account, and it is made."
+    ),
+    "store-outdated": N_(
+        "{path} was written by an older FocusDesk. It is brought up to date by the next command "
+        "or by opening the window."
+    ),
+    "store-too-new": N_(
+        "{path} was written by a newer FocusDesk. It was left as it is: use that version, or a "
+        "newer one."
+    ),
+    "store-damaged": N_(
+        "{path} is damaged ({why}). It was left as it is: move it away and put a backup in its "
+        "place, or run focusdesk doctor for details."
+    ),
+    "store-foreign": N_(
+        "{path} is a database of another program. It was left as it is: choose another profile "
+        "with --profile."
+    ),
+    "store-unreadable": N_(
+        "{path} cannot be used: {why}. Check that you may read and write it and its folder."
+    ),
+    "store-full": N_(
+        "No room on the disk of {path}. Nothing is lost: collecting goes on by itself when there "
+        "is room again."
+    ),
+    "store-busy": N_("{path} is held by another program for too long. Try again in a moment."),
+    # -- copies -------------------------------------------------------------------------------
+    "backup-exists": N_("{path} exists already. Choose another name; nothing was overwritten."),
+    "no-such-folder": N_("There is no folder {path}."),
+    # -- what is asked for does not exist -----------------------------------------------------
+    "bad-id": N_(
+        "“{id}” is no message and no conversation. A message is a number, a conversation is "
+        "written like c12; focusdesk inbox lists them."
+    ),
+    "no-such-message": N_("There is no message {id}. focusdesk inbox and search list them."),
+    "no-such-conversation": N_("There is no conversation {id}. focusdesk inbox lists them."),
+    "no-such-account": N_("There is no account {id}. focusdesk account list shows them."),
+    "no-such-client": N_("There is no client {id}. focusdesk client list shows them."),
+    # -- what a person typed ------------------------------------------------------------------
+    "when-unknown": N_(
+        "“{text}” is not understood as a time. Write it like 3h, 17:00, tomorrow 9:00, monday "
+        "or 2026-11-27T09:00."
+    ),
+    "when-past": _past,
+    "length-unknown": N_(
+        "“{text}” is not understood as a length of time. Write it like 90m, 1h30 or 2h."
+    ),
+    "length-range": N_("“{text}” is too short or too long. At least a second, at most a year."),
+    "clock-offset-number": N_(
+        "{field} must be a number of seconds, and “{value}” is none. Unset it to live in the "
+        "present."
+    ),
+}
