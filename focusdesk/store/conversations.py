@@ -61,13 +61,11 @@ def _by_keys(
     marks = ",".join("?" * len(keys))
     rows = connection.execute(
         f"""
-        SELECT DISTINCT conversation_id FROM thread_key
-        WHERE account_id = ? AND key IN ({marks})
-        ORDER BY conversation_id
+        SELECT conversation_id FROM thread_key WHERE account_id = ? AND key IN ({marks})
         """,
         (account, *keys),
     ).fetchall()
-    return [ConversationId(row[0]) for row in rows]
+    return sorted({ConversationId(row[0]) for row in rows})
 
 
 def _by_subject(
@@ -162,17 +160,18 @@ def _join(tx: Transaction, home: ConversationId, other: ConversationId) -> None:
     connection.execute(
         """
         UPDATE conversation SET
-            state = CASE WHEN 'inbox' IN (state, other.state) THEN 'inbox'
-                WHEN 'snoozed' IN (state, other.state) THEN 'snoozed' ELSE 'done' END,
-            snoozed_until = coalesce(min(snoozed_until, other.snoozed_until),
-                snoozed_until, other.snoozed_until),
-            sort_at = max(sort_at, other.sort_at),
+            state = CASE WHEN 'inbox' IN (conversation.state, other.state) THEN 'inbox'
+                WHEN 'snoozed' IN (conversation.state, other.state) THEN 'snoozed'
+                ELSE 'done' END,
+            snoozed_until = coalesce(min(conversation.snoozed_until, other.snoozed_until),
+                conversation.snoozed_until, other.snoozed_until),
+            sort_at = max(conversation.sort_at, other.sort_at),
             identity_id = CASE
                 WHEN (other.identity_incoming, other.identity_at)
                     > (conversation.identity_incoming, conversation.identity_at)
                 THEN other.identity_id ELSE conversation.identity_id END,
-            identity_incoming = max(identity_incoming, other.identity_incoming),
-            identity_at = max(identity_at, other.identity_at)
+            identity_incoming = max(conversation.identity_incoming, other.identity_incoming),
+            identity_at = max(conversation.identity_at, other.identity_at)
         FROM (SELECT * FROM conversation WHERE id = ?) AS other
         WHERE conversation.id = ?
         """,

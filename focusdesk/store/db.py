@@ -151,14 +151,13 @@ class Store:
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Several reads that see one state of the store."""
         with translated(self.path):
-            if self.connection.in_transaction:
-                yield self.connection
-                return
-            self.connection.execute("BEGIN")
+            outermost = not self.connection.in_transaction
+            if outermost:
+                self.connection.execute("BEGIN")
             try:
                 yield self.connection
             finally:
-                if self.connection.in_transaction:
+                if outermost:
                     self.connection.execute("COMMIT")
 
     def data_version(self) -> int:

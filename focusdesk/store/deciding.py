@@ -38,6 +38,7 @@ class Waiting:
     vip: bool
     client_wait: Micros | None
     deadline: Instant | None
+    deadline_words: str
 
 
 def decide_new(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> list[MessageId]:
@@ -86,6 +87,7 @@ def _plan(timeline: Timeline, waiting: Waiting, rule: Rule, now: Instant) -> Pla
             vip=waiting.vip,
             longest_wait=min(waits) if waits else None,
             deadline=waiting.deadline,
+            deadline_words=waiting.deadline_words,
         ),
     )
 
@@ -176,7 +178,8 @@ def _waiting(sql: sqlite3.Connection, ids: Sequence[MessageId]) -> list[Waiting]
     marks = ",".join("?" * len(ids))
     rows = sql.execute(
         f"""
-        SELECT message.id, message.at, client.vip, client.longest_wait, message.deadline_at
+        SELECT message.id, message.at, client.vip, client.longest_wait, message.deadline_at,
+            message.deadline_words
         FROM message
         JOIN identity ON identity.id = message.identity_id
         JOIN client ON client.id = identity.client_id
@@ -191,6 +194,7 @@ def _waiting(sql: sqlite3.Connection, ids: Sequence[MessageId]) -> list[Waiting]
             bool(vip),
             None if wait is None else Micros(wait),
             None if deadline is None else Instant(deadline),
+            words,
         )
-        for id_, at, vip, wait, deadline in rows
+        for id_, at, vip, wait, deadline, words in rows
     ]

@@ -20,14 +20,12 @@ from focusdesk.model import (
     Instant,
     Lane,
     MessageId,
-    Mode,
     ReleasedBy,
 )
+from focusdesk.rules.decide import hand_over_now
 from focusdesk.store import conversations, deciding, timeline
 from focusdesk.store.db import Changed, Store, Transaction
 
-LATE: Final = 5 * MINUTE
-"""A hand-over later than this was slept through (`docs/guide` tells what happens then)."""
 RING_TOGETHER: Final = 60 * SECOND
 CLAIMS_NAMED: Final = 3 * 24 * 60 * MINUTE
 """An open claim older than this is not worth naming any more."""
@@ -92,9 +90,10 @@ def deliver_due(store: Store, now: Instant, *, announce: bool) -> HandOver:
     announcement = None
     with store.transaction(durable=announce) as tx:
         due = _due(tx, now)
-        late = [one for one in due if one.release_at < now - LATE]
-        if late and timeline.span(store, now).mode is not Mode.OPEN:
-            deciding.redecide(tx, [one.id for one in late], now)
+        line = timeline.timeline(store)
+        slept = [one.id for one in due if not hand_over_now(line, now, one.release_at)]
+        if slept:
+            deciding.redecide(tx, slept, now)
             due = _due(tx, now)
         if due:
             announcement = _hand_over(tx, due, now, announce=announce)
@@ -274,26 +273,28 @@ def _announcement(tx: Transaction, delivery: DeliveryId, now: Instant) -> Announ
     )
 
 
-_Ringing = tuple[int, int, str, int, str, int | None]
+_Ringing = tuple[int, int, str, int, str, int | None, int]
 
 
 def _ringing_rows(tx: Transaction, deliveries: Sequence[DeliveryId]) -> list[_Ringing]:
     """What rings in these deliveries: VIP first, then by time."""
+    if not deliveries:
+        return []
     marks = ",".join("?" * len(deliveries))
-    return tx.connection.execute(
+    rows: list[_Ringing] = tx.connection.execute(
         f"""
         SELECT message.id, message.conversation_id,
             CASE WHEN identity.name = '' OR client.name = identity.name THEN client.name
                 ELSE identity.name END,
-            client.vip, message.lane, message.deadline_at
+            client.vip, message.lane, message.deadline_at, message.at
         FROM message
         JOIN identity ON identity.id = message.identity_id
         JOIN client ON client.id = identity.client_id
         WHERE message.delivery_id IN ({marks}) AND message.lane <> 'digest'
-        ORDER BY client.vip DESC, message.at, message.id
         """,
         deliveries,
     ).fetchall()
+    return sorted(rows, key=lambda row: (-row[3], row[6], row[0]))
 
 
 def _names(rows: Iterable[_Ringing]) -> tuple[str, ...]:

@@ -130,9 +130,9 @@ CREATE TABLE message (
     released_by TEXT,
     delivery_id INTEGER REFERENCES delivery(id)
 ) STRICT;
-CREATE INDEX message_conversation ON message(conversation_id, at, id);
-CREATE INDEX message_identity ON message(identity_id, id);
-CREATE INDEX message_identity_at ON message(identity_id, at, id);
+CREATE INDEX message_conversation ON message(conversation_id, at);
+CREATE INDEX message_identity ON message(identity_id);
+CREATE INDEX message_identity_at ON message(identity_id, at);
 CREATE INDEX message_delivery ON message(delivery_id) WHERE delivery_id IS NOT NULL;
 CREATE INDEX message_deadline ON message(conversation_id, deadline_at)
     WHERE deadline_at IS NOT NULL;

@@ -238,7 +238,6 @@ def all_of_client(
         CROSS JOIN conversation ON conversation.identity_id = other.id
         WHERE here.id = ? AND conversation.state = ? AND conversation.messages > 0
             AND conversation.merged_into IS NULL
-        ORDER BY conversation.sort_at DESC
         """,
         (conversation, state.value),
     )

@@ -1,0 +1,139 @@
+"""A store file is checked before it is touched, copied before it is changed, and never guessed at."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from build import at, mail, new_store, take
+
+from focusdesk.errors import BadInput, StoreDamaged, StoreOutdated, StoreTooNew
+from focusdesk.store import backup, db, documents, inbox, migrations
+from focusdesk.store.db import Store, changes_since, last_seq
+from focusdesk.store.schema import SCHEMA_VERSION
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_no_store_yet_is_said(tmp_path):
+    with pytest.raises(StoreOutdated):
+        Store.open(tmp_path / "focusdesk.db")
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, but long enough", b"SQLite format 3\x00" + b"\x07" * 2000]
+)
+def test_another_file_is_refused_and_left_as_it_is(tmp_path, content):
+    path = tmp_path / "focusdesk.db"
+    path.write_bytes(content)
+    with pytest.raises(StoreDamaged):
+        Store.open(path)
+    assert path.read_bytes() == content
+
+
+def test_another_programs_database_is_refused(tmp_path):
+    path = tmp_path / "focusdesk.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE theirs(x)")
+    other.commit()
+    other.close()
+    with pytest.raises(StoreDamaged):
+        Store.open(path)
+
+
+def test_a_newer_store_is_refused_and_never_touched(tmp_path):
+    new_store(tmp_path).close()
+    path = tmp_path / "focusdesk.db"
+    newer = sqlite3.connect(path)
+    newer.execute(
+        "INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('focusdesk', '9999-future', '')"
+    )
+    newer.commit()
+    newer.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    newer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    newer.close()
+    before = digest(path)
+    with pytest.raises(StoreTooNew):
+        Store.open(path)
+    with pytest.raises(StoreTooNew):
+        migrations.migrate(path)
+    assert digest(path) == before
+
+
+def test_a_damaged_store_is_named_by_the_integrity_check(tmp_path):
+    store = new_store(tmp_path)
+    documents.set_setting(store, "x", "y")
+    store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    path = tmp_path / "focusdesk.db"
+    assert backup.integrity(path) == []
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(os.urandom(4096 * 4))
+    before = digest(path)
+    assert backup.integrity(path) != []
+    assert digest(path) == before
+
+
+def test_the_store_of_every_release_opens(tmp_path):
+    """One fixture a release stands in tests/store/releases; each opens, migrates and is read."""
+    fixtures = sorted((Path(__file__).parent / "releases").glob("*.db"))
+    assert fixtures, "no fixture of a release"
+    for fixture in fixtures:
+        folder = tmp_path / fixture.stem
+        folder.mkdir()
+        path = folder / "focusdesk.db"
+        shutil.copy(fixture, path)
+        migrations.migrate(path)
+        store = Store.open(path)
+        rows = inbox.page(store, None, None, 50, at("2026-11-24 18:00"))
+        assert {row.client_name for row in rows} >= {"Camille Roy", "Inès Morel"}
+        assert backup.integrity(path) == []
+        store.close()
+
+
+def test_a_reader_sees_what_changed_by_ids(tmp_path, store, account):
+    seq = last_seq(store)
+    take(store, account, mail(1), now="2026-11-24 10:05")
+    changed = changes_since(store, seq)
+    assert changed is not None
+    assert changed.of("conversation") == {1}
+    assert changes_since(store, changed.seq) == db.Changed(changed.seq)
+
+
+def test_who_is_too_far_behind_reads_everything_anew(store, monkeypatch):
+    monkeypatch.setattr(db, "CHANGES_KEPT", 10)
+    first = last_seq(store)
+    documents.set_setting(store, "x", 1)
+    seq = last_seq(store)
+    for n in range(1100):
+        documents.set_setting(store, "x", n)
+    assert changes_since(store, seq) is None
+    assert changes_since(store, first) is None
+    (rows,) = store.connection.execute("SELECT count(*) FROM change").fetchone()
+    assert rows < 600
+
+
+def test_a_read_only_store_writes_nothing(store):
+    reader = Store.open(store.path, write=False)
+    with pytest.raises(sqlite3.OperationalError):
+        reader.connection.execute("INSERT INTO setting VALUES ('a', '1')")
+    reader.close()
+
+
+def test_a_backup_is_whole_and_never_overwrites(tmp_path, store, account):
+    take(store, account, mail(1, text="giraffe"), now="2026-11-24 10:05")
+    target = tmp_path / "copy.db"
+    assert backup.backup(store, target) > 0
+    assert backup.integrity(target) == []
+    with pytest.raises(BadInput):
+        backup.backup(store, target)
+    copy = Store.open(target)
+    assert copy.connection.execute("SELECT count(*) FROM message").fetchone() == (1,)
+    copy.close()
