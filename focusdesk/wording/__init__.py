@@ -1,8 +1,9 @@
 """Sayings become sentences here, in the reader's language, when they are read.
 
 Each file holds the sentences of one subject: `SENTENCES` maps a code to a text with named
-fields, or to a function of the arguments where a plural or a time is needed. Imports model,
-errors and i18n only; used by `cli`, `ui`, `notify` and `digest`, which alone speak to people.
+fields, or to a function of the arguments where a plural or a time is needed; `terms` names states,
+lanes and channels. Imports model, errors and i18n only; used by `cli`, `ui`, `notify` and
+`digest`, which alone speak to people.
 """
 
 from __future__ import annotations
@@ -24,9 +25,8 @@ def sentences() -> Mapping[str, Sentence]:
     """All sentences by code. Raises `KeyError` when two files claim one code."""
     found: dict[str, Sentence] = {}
     for module in pkgutil.iter_modules(__path__):
-        own: Mapping[str, Sentence] = importlib.import_module(
-            f"{__name__}.{module.name}"
-        ).SENTENCES
+        found_there = importlib.import_module(f"{__name__}.{module.name}")
+        own: Mapping[str, Sentence] = getattr(found_there, "SENTENCES", {})
         twice = found.keys() & own.keys()
         if twice:
             raise KeyError(f"two sentences for {sorted(twice)}")

@@ -51,6 +51,7 @@ SENTENCES: dict[str, Sentence] = {
         "written like c12; focusdesk inbox lists them."
     ),
     "no-such-message": N_("There is no message {id}. focusdesk inbox and search list them."),
+    "no-incoming-message": N_("{id} has no incoming message, so there is nothing to explain."),
     "no-such-conversation": N_("There is no conversation {id}. focusdesk inbox lists them."),
     "no-such-account": N_("There is no account {id}. focusdesk account list shows them."),
     "no-such-client": N_("There is no client {id}. focusdesk client list shows them."),
@@ -64,6 +65,13 @@ SENTENCES: dict[str, Sentence] = {
         "“{text}” is not understood as a length of time. Write it like 90m, 1h30 or 2h."
     ),
     "length-range": N_("“{text}” is too short or too long. At least a second, at most a year."),
+    "not-iso": N_(
+        "{option} is “{text}”, and that is no instant. Write it like 2026-11-27T20:00, with an "
+        "offset or without."
+    ),
+    "not-date": N_("{option} is “{text}”, and that is no date. Write it like 2026-11-27."),
+    "file-not-text": N_("{path} is no text in UTF-8."),
+    "zone-unknown": N_("There is no time zone {zone}. Write it like Europe/Lisbon."),
     "clock-offset-number": N_(
         "{field} must be a number of seconds, and “{value}” is none. Unset it to live in the "
         "present."

@@ -1,0 +1,153 @@
+"""The command line: commands of a few lines each over store and control socket.
+
+One file for a group of commands; the group's file is imported when one of its commands is called,
+and what it needs comes with it, so that `focusdesk status` answers in a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, cast
+
+from focusdesk import __version__, i18n
+from focusdesk.i18n import N_, _
+
+DEBUG_VARIABLE: Final = "FOCUSDESK_DEBUG"
+FINE, FAILED, WRONG_USAGE = 0, 1, 2
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class Group(Protocol):
+    """A file of commands."""
+
+    def arguments(self, name: str, parser: argparse.ArgumentParser) -> Run:
+        """Tell `parser` what the command takes; returns what runs it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    group: str
+    summary: str
+
+
+COMMANDS: Final = {
+    "demo": _Command("demo", N_("a throw-away profile with lively made-up clients")),
+    "collect": _Command("collect", N_("collect without a window; --once: catch up, then end")),
+    "status": _Command("status", N_("mode, what is held, next delivery, accounts")),
+    "account": _Command("accounts", N_("add, list, check, login, pause, resume, remove")),
+    "inbox": _Command("lists", N_("the inbox, or what is held, snoozed or done")),
+    "search": _Command("lists", N_("find messages, held ones included")),
+    "show": _Command("lists", N_("one message or conversation, or an attachment of it")),
+    "why": _Command("why", N_("why a message rang, or waits")),
+    "done": _Command("triage", N_("out of the inbox until something new arrives")),
+    "snooze": _Command("triage", N_("out of the inbox until a time")),
+    "focus": _Command("focus", N_("focus sessions: start, extend, stop, status")),
+    "deliver": _Command("focus", N_("hand over everything held, now and silently")),
+    "schedule": _Command("schedule", N_("focus and quiet hours, delivery times")),
+    "client": _Command("clients", N_("the people you work for")),
+    "export": _Command("keep", N_("every message as JSON or mbox")),
+    "backup": _Command("keep", N_("a consistent copy of the store")),
+    "doctor": _Command("doctor", N_("what is wrong, and what to do about it")),
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; returns the exit status: 0 fine, 1 an error in one line, 2 wrong usage."""
+    i18n.use()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that cannot show a letter shows its code
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = _run(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        return _failed(error)
+    return status
+
+
+def _run(argv: Sequence[str]) -> int:
+    parser, chosen = _parser(argv)
+    arguments = parser.parse_args(argv)
+    if chosen is None:
+        chosen = _group("window").arguments("window", parser)
+    return chosen(arguments)
+
+
+def _parser(argv: Sequence[str]) -> tuple[argparse.ArgumentParser, Run | None]:
+    """The parser, filled in only for the command that `argv` names."""
+    parser = argparse.ArgumentParser(
+        prog="focusdesk",
+        description=_("One calm local inbox for client messages. Alone: opens the window."),
+    )
+    parser.add_argument("--version", action="version", version=f"FocusDesk {__version__}")
+    add_profile(parser, default=None)
+    commands = parser.add_subparsers(metavar=_("COMMAND"), dest="command")
+    wanted = _named(argv)
+    run = None
+    for name, command in COMMANDS.items():
+        own = commands.add_parser(name, help=_(command.summary), description=_(command.summary))
+        if name == wanted:
+            run = _group(command.group).arguments(name, own)
+            add_profile(own, default=argparse.SUPPRESS)
+    return parser, run
+
+
+def _named(argv: Sequence[str]) -> str | None:
+    """The command that the arguments name, if any."""
+    skip = False
+    for argument in argv:
+        if skip:
+            skip = False
+        elif argument == "--profile":
+            skip = True
+        elif not argument.startswith("-"):
+            return argument
+    return None
+
+
+def _group(name: str) -> Group:
+    return cast("Group", importlib.import_module(f"{__name__}.{name}"))
+
+
+def add_profile(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """`--profile`, before a command or after it."""
+    parser.add_argument(
+        "--profile",
+        metavar=_("DIR"),
+        default=default,
+        help=_("the folder of the profile (else FOCUSDESK_PROFILE, else the system's data folder)"),
+    )
+
+
+def _failed(error: Exception) -> int:
+    """One clear line for an error."""
+    from focusdesk.cli.output import complain
+    from focusdesk.errors import FocusDeskError
+    from focusdesk.wording import say_error
+
+    if isinstance(error, FocusDeskError):
+        complain(": ".join([*getattr(error, "__notes__", []), say_error(error)]))
+    elif isinstance(error, OSError) and error.strerror:
+        named = f"{error.filename}: " if error.filename else ""
+        complain(f"{named}{error.strerror}")
+    else:
+        complain(
+            _("an error of FocusDesk itself: {error}. {variable}=1 shows where.").format(
+                error=f"{type(error).__name__}: {error}", variable=DEBUG_VARIABLE
+            )
+        )
+    return FAILED

@@ -1,0 +1,86 @@
+"""`focus` and `deliver`: focus sessions by hand, and handing over what is held."""
+
+from __future__ import annotations
+
+import argparse
+
+from focusdesk import clock, i18n
+from focusdesk.cli import Run
+from focusdesk.cli import status as status_lines
+from focusdesk.cli.opened import opened
+from focusdesk.cli.output import Json, iso, print_json, say
+from focusdesk.i18n import _, ngettext
+from focusdesk.model import Instant, Mode
+from focusdesk.rules import when
+from focusdesk.rules.schedule import DEFAULT_LENGTH
+from focusdesk.store import deliveries, focus, inbox, status, timeline
+from focusdesk.store.db import Store
+
+
+def arguments(name: str, parser: argparse.ArgumentParser) -> Run:
+    if name == "deliver":
+        return run_deliver
+    actions = parser.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
+    start = actions.add_parser("start", help=_("begin a session, or set its end and label anew"))
+    start.add_argument(
+        "--for", dest="length", metavar=_("LENGTH"), help=_("90m, 2h, 1h30 (default: 90m)")
+    )
+    start.add_argument("--label", default="", metavar=_("TEXT"), help=_("what it is for"))
+    start.add_argument("--vips-ring", action="store_true", help=_("VIP clients may ring in it"))
+    extend = actions.add_parser("extend", help=_("move the end of the focus in force"))
+    extend.add_argument("length", metavar=_("LENGTH"), help="15m")
+    actions.add_parser("stop", help=_("end the focus in force"))
+    state = actions.add_parser("status", help=_("what is in force"))
+    state.add_argument("--json", action="store_true", help=_("print JSON"))
+    return run_focus
+
+
+def run_focus(arguments: argparse.Namespace) -> int:
+    """Act on the focus in force, then say what is in force."""
+    now = clock.now()
+    with opened(arguments) as store:
+        if arguments.action == "start":
+            length = DEFAULT_LENGTH if arguments.length is None else when.length(arguments.length)
+            focus.start(store, now, length, arguments.label, vips_ring=arguments.vips_ring)
+        elif arguments.action == "extend":
+            focus.extend(store, now, when.length(arguments.length))
+        elif arguments.action == "stop":
+            focus.stop(store, now, announce=False)
+        if arguments.action == "status" and arguments.json:
+            print_json(_as_json(store, now))
+            return 0
+        found = status.status(store, now)
+        say(status_lines.mode_line(found, now))
+        if found.held or found.mode is not Mode.OPEN:
+            say(status_lines.held_line(found, now))
+    return 0
+
+
+def _as_json(store: Store, now: Instant) -> Json:
+    span = timeline.span(store, now)
+    running = span.mode is Mode.FOCUS
+    return {
+        "mode": span.mode.value,
+        "label": span.label if running else "",
+        "since": iso(span.start) if running else None,
+        "until": iso(span.end),
+        "vips_ring": span.vips_ring,
+    }
+
+
+def run_deliver(arguments: argparse.Namespace) -> int:
+    """Hand over everything held, silently: the person is looking."""
+    with opened(arguments) as store:
+        names = inbox.peek(store)
+        count = sum(n for _client, _name, n in names)
+        deliveries.deliver_all(store, clock.now())
+        if not names:
+            say(_("Nothing was held."))
+            return 0
+        say(
+            ngettext("{n} message handed over:", "{n} messages handed over:", count).format(
+                n=i18n.number(count)
+            )
+        )
+        say(*(f"  {name} ({n})" for _client, name, n in names))
+    return 0

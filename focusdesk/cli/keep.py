@@ -1,0 +1,61 @@
+"""`export` and `backup`: everything a person has here, in files of their own."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from focusdesk import i18n
+from focusdesk.cli import Run
+from focusdesk.cli.opened import opened
+from focusdesk.cli.output import complain, say
+from focusdesk.i18n import _, ngettext
+from focusdesk.store import backup, export
+from focusdesk.store.db import Store
+
+
+def arguments(name: str, parser: argparse.ArgumentParser) -> Run:
+    if name == "backup":
+        parser.add_argument("file", metavar=_("FILE"), help=_("must not exist yet"))
+        return run_backup
+    parser.add_argument("--format", choices=("json", "mbox"), default="json")
+    parser.add_argument(
+        "--to", metavar=_("FILE"), help=_("must not exist yet (default: standard output)")
+    )
+    return run_export
+
+
+def run_backup(arguments: argparse.Namespace) -> int:
+    """Copy the store while others go on writing."""
+    with opened(arguments) as store:
+        size = backup.backup(store, Path(arguments.file))
+        say(_("{path}: {size}").format(path=arguments.file, size=i18n.size(size)))
+    return 0
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write every message as JSON or mbox."""
+    with opened(arguments) as store:
+        if arguments.to is None:
+            count = _to_standard_output(store, arguments.format)
+        elif arguments.format == "mbox":
+            with Path(arguments.to).open("xb") as binary:
+                count = export.as_mbox(store, binary)
+        else:
+            with Path(arguments.to).open("x", encoding="utf-8") as text:
+                count = export.as_json(store, text)
+        complain(
+            ngettext("{n} message exported", "{n} messages exported", count).format(
+                n=i18n.number(count)
+            )
+        )
+    return 0
+
+
+def _to_standard_output(store: Store, form: str) -> int:
+    if form == "mbox":
+        count = export.as_mbox(store, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return count
+    return export.as_json(store, sys.stdout)
