@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from build import new_account, new_store
+from tests.store.build import new_account, new_store
 
 from focusdesk.model import AccountId
 from focusdesk.store import documents

@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from build import at, mail, new_store, take
+from tests.store.build import at, mail, new_store, take
 
 from focusdesk.errors import BadInput, StoreDamaged, StoreOutdated, StoreTooNew
 from focusdesk.store import backup, db, documents, inbox, migrations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from build import CAMILLE, INES, TOM, at, ids, mail, new_account, released, take
+from tests.store.build import CAMILLE, INES, TOM, at, ids, mail, new_account, released, take
 
 from focusdesk.errors import BadInput
 from focusdesk.model import MINUTE, Category, Instant, Micros, Mode, ReleasedBy, Triage

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from build import CAMILLE, INES, TOM, at, ids, mail, released, take
+from tests.store.build import CAMILLE, INES, TOM, at, ids, mail, released, take
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from build import INES, TOM, at, mail, new_account, new_store, take
+from tests.store.build import INES, TOM, at, mail, new_account, new_store, take
 
 from focusdesk.model import ClientId, ConversationId, Triage
 from focusdesk.store import (
@@ -44,7 +44,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
             account,
             *(
                 mail(
-                    n, party=people[n % 2], history=n < 1000, received="2026-11-2%d 09:00" % (n % 4)
+                    n, party=people[n % 2], history=n < 1000, received=f"2026-11-2{n % 4} 09:00"
                 )
                 for n in range(start, start + 200)
             ),

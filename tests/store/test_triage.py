@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from build import CAMILLE, INES, at, ids, mail, take
+from tests.store.build import CAMILLE, INES, at, ids, mail, take
 
 from focusdesk.connectors.base import RemoteKey
 from focusdesk.model import ConversationId, Triage
@@ -39,7 +39,7 @@ def test_snoozed_comes_back_on_top_and_unread(store, account):
     assert not triage.wake_due(store, at("2026-11-24 14:59"))
     triage.wake_due(store, at("2026-11-24 15:00"))
     rows = inbox.page(store, Triage.INBOX, None, 10, NOW)
-    assert [row.id for row in rows][0] == older
+    assert rows[0].id == older
     assert rows[0].unread == 1
     assert outbox.waiting(store, account, at("2026-11-24 16:00"))[0].kind == "mark-read"
 
