@@ -148,11 +148,12 @@ def _first_matches(
     tx: Transaction, ids: Sequence[MessageId], rules: Sequence[Rule]
 ) -> dict[MessageId, int]:
     """Position of the first matching rule by message, for messages that one matches."""
-    trees = documents.rule_trees(tx.store)
-    positions = [
-        n for n, rule in enumerate(rules) if rule.query and rule.enabled and trees[n] is not None
-    ]
-    if not positions:
+    trees = {
+        n: tree
+        for n, tree in enumerate(documents.rule_trees(tx.store))
+        if tree is not None and rules[n].enabled
+    }
+    if not trees:
         return {}
     sql = tx.connection
     sql.execute(_BATCH_FTS)
@@ -166,7 +167,8 @@ def _first_matches(
         """,
         ids,
     )
-    statement, parameters = rules_case([trees[n] for n in positions], "temp.batch_fts")
+    statement, parameters = rules_case(list(trees.values()), "temp.batch_fts")
+    positions = list(trees)
     return {
         MessageId(id_): positions[first]
         for id_, first in sql.execute(statement, parameters)

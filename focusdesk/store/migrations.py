@@ -133,6 +133,8 @@ CREATE TABLE message (
 CREATE INDEX message_conversation ON message(conversation_id, at);
 CREATE INDEX message_identity ON message(identity_id);
 CREATE INDEX message_identity_at ON message(identity_id, at);
+CREATE INDEX message_account ON message(account_id);
+CREATE INDEX message_channel ON message(channel);
 CREATE INDEX message_delivery ON message(delivery_id) WHERE delivery_id IS NOT NULL;
 CREATE INDEX message_deadline ON message(conversation_id, deadline_at)
     WHERE deadline_at IS NOT NULL;

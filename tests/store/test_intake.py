@@ -424,8 +424,6 @@ steps = st.lists(
 )
 @given(steps=steps)
 def test_counters_always_say_what_the_rows_say(tmp_path_factory, steps):
-    from build import new_account, new_store
-
     store = new_store(tmp_path_factory.mktemp("laws"))
     account = new_account(store)
     now = Instant(at(NOW))

@@ -43,9 +43,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
             store,
             account,
             *(
-                mail(
-                    n, party=people[n % 2], history=n < 1000, received=f"2026-11-2{n % 4} 09:00"
-                )
+                mail(n, party=people[n % 2], history=n < 1000, received=f"2026-11-2{n % 4} 09:00")
                 for n in range(start, start + 200)
             ),
             now=NOW,
