@@ -196,7 +196,9 @@ def run_show(arguments: argparse.Namespace) -> int:
                 message = MessageId(0)  # a conversation of own messages: told by the store
             return _fetch(arguments, store, message)
         rows = _shown(store, arguments.id, conversation, message, now, peek=arguments.peek)
-        held, until = inbox.held_of(store, conversation)
+        held, until = 0, None
+        if not _is_message(arguments.id):
+            held, until = inbox.held_of(store, conversation)
         if arguments.json:
             print_json([message_json(row) for row in rows])
             return 0
@@ -224,15 +226,17 @@ def _shown(
     peek: bool,
 ) -> list[MessageRow]:
     """What `show` prints. Showing is reading: it is marked so, and a held message comes in."""
-    one = written.strip().isdigit()
-    if not peek:
-        if one and message is not None:
+    if _is_message(written) and message is not None:
+        if not peek:
             triage.open_and_read(store, message, now)
-        else:
-            triage.mark_read(store, [conversation], True, now)
-    if one and message is not None:
         return [inbox.message(store, message)]
+    if not peek:
+        triage.mark_read(store, [conversation], True, now)
     return inbox.messages_of(store, conversation)
+
+
+def _is_message(written: str) -> bool:
+    return written.strip().isdigit()
 
 
 def message_json(row: MessageRow) -> dict[str, Json]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from focusdesk import clock, control, i18n, profile
+from focusdesk import clock, i18n, profile
 from focusdesk.model import Instant
 from focusdesk.store import db, deliveries, timeline, triage
 from focusdesk.store.db import Store
@@ -34,6 +34,9 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
             hand_over(store, clock.now())
         yield store
         if db.last_seq(store) != before:
+            # late: most commands only read
+            from focusdesk import control
+
             control.hint(place)
     finally:
         store.close()
@@ -46,5 +49,6 @@ def hand_over(store: Store, now: Instant) -> None:
 
 
 def show_times_of(store: Store) -> None:
-    """Show instants by the wall clock of this profile's schedule."""
-    i18n.show_times(lambda at: timeline.timeline(store).schedule.local(Instant(at)))
+    """Show instants by the wall clock of this profile's schedule, also once it is closed."""
+    schedule = timeline.timeline(store).schedule
+    i18n.show_times(lambda at: schedule.local(Instant(at)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from focusdesk import clock, i18n
 from focusdesk.cli import Run
-from focusdesk.cli.opened import opened
+from focusdesk.cli.opened import opened, show_times_of
 from focusdesk.cli.output import Json, complain, iso, print_json, say
 from focusdesk.errors import BadFile, BadInput
 from focusdesk.i18n import _
@@ -171,6 +171,7 @@ def _zone(store: Store, arguments: argparse.Namespace) -> int:
         trip = Trip(arguments.zone, first, _date("--until", arguments.until))
         wanted = schedule_edit.with_trip(text, trip, default_zone=local)
     focus.set_schedule(store, wanted, now)
+    show_times_of(store)
     say(_zone_line(documents.schedule(store), here))
     return 0
 
