@@ -33,7 +33,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Final, cast
+from typing import Final, Self, cast
 
 from focusdesk import errors
 from focusdesk.errors import EngineGone, FocusDeskError
@@ -173,7 +173,7 @@ class Client:
         self._waiting: list[Line] = []
         self._last = 0
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -1,0 +1,90 @@
+"""Ringing: one notification a delivery, rings of one minute as one; claimed before, confirmed after.
+
+A claim whose notification the service did not answer stays open: it is never repeated, its
+senders are named first in the next notification.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from focusdesk import clock, notify
+from focusdesk.engine.threads import StoreWorker
+from focusdesk.errors import NoNotifier
+from focusdesk.model import SECOND, ConversationId, Instant
+from focusdesk.notify import Notice, Notifier
+from focusdesk.store import deliveries, documents
+from focusdesk.store.db import Store
+from focusdesk.store.deliveries import Announcement, RecentRing
+
+log = logging.getLogger(__name__)
+
+Broadcast = Callable[[Mapping[str, object]], bool]
+
+
+class Announcer:
+    """Makes a notice of an announcement and rings it through the desktop, or through a window."""
+
+    def __init__(self, writer: StoreWorker, notifier: Notifier | None, tell: Broadcast) -> None:
+        """`tell` says a line to every window and whether one was there to hear it."""
+        self._writer = writer
+        self._notifier = notifier
+        self._tell = tell
+
+    async def announce(self, announcement: Announcement) -> None:
+        now = clock.now()
+        recent = None
+        if announcement.rings_alone:
+            recent = await self._writer.ask(deliveries.recent_ring, now, announcement.delivery)
+        zone = await self._writer.ask(_zone, now)
+        notice = notice_for(announcement, recent, zone)
+        number = await self._ring(notice)
+        if number is not None:
+            await self._writer.ask(deliveries.confirm, announcement.delivery, clock.now(), number)
+
+    async def _ring(self, notice: Notice) -> int | None:
+        """The service's number; 0 when a window showed it; None when nobody did."""
+        if self._notifier is not None:
+            try:
+                return await self._notifier.show(notice)
+            except NoNotifier:
+                log.info("no notification service")
+        heard = self._tell(
+            {
+                "event": "toast",
+                "title": notice.title,
+                "body": notice.body,
+                "conversation": notice.conversation,
+            }
+        )
+        return 0 if heard else None
+
+
+def notice_for(announcement: Announcement, recent: RecentRing | None, zone: ZoneInfo) -> Notice:
+    """The words of a delivery's one notification: who, never what."""
+    earlier = (*announcement.missed, *(recent.names if recent else ()))
+    names = tuple(dict.fromkeys((*earlier, *announcement.names)))
+    count = announcement.count + (recent.count if recent else 0)
+
+    def clock_text(at: Instant) -> str:
+        return f"{datetime.fromtimestamp(at / SECOND, zone):%H:%M}"
+
+    lines = [
+        notify.names_in_words(names),
+        notify.deadline_in_words(announcement.deadline, clock_text),
+    ]
+    return Notice(
+        title=notify.title_in_words(count, len(names)),
+        body="\n".join(line for line in lines if line),
+        conversation=ConversationId(announcement.conversation),
+        replaces=recent.notification if recent else 0,
+        sound=recent is None,
+        urgent=announcement.urgent,
+    )
+
+
+def _zone(store: Store, now: Instant) -> ZoneInfo:
+    return ZoneInfo(documents.schedule(store).zone_at(now))

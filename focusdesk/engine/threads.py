@@ -1,0 +1,98 @@
+"""Threads of our own: daemons with a queue, joined for a second at most.
+
+Never the event loop's default executor, which is waited for at the end however long a call takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from focusdesk.store.db import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_Call = tuple[Callable[[], Any], asyncio.AbstractEventLoop, "asyncio.Future[Any]"]
+
+
+class Worker:
+    """One thread that does one call after the other."""
+
+    def __init__(self, name: str) -> None:
+        self._queue: SimpleQueue[_Call | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call it there. Cancelled while it runs, the call goes on and its result is dropped."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._queue.put((lambda: function(*args, **kwargs), loop, future))
+        return await future
+
+    def _work(self) -> None:
+        while (call := self._queue.get()) is not None:
+            function, loop, future = call
+            if future.cancelled():
+                continue
+            try:
+                result = function()
+            except BaseException as error:
+                self._tell(loop, future, None, error)
+            else:
+                self._tell(loop, future, result, None)
+        self._end()
+
+    @staticmethod
+    def _tell(
+        loop: asyncio.AbstractEventLoop,
+        future: asyncio.Future[Any],
+        result: object,
+        error: BaseException | None,
+    ) -> None:
+        def settle() -> None:
+            if future.done():
+                return
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settle)
+
+    def _end(self) -> None:
+        """Runs on the thread when it ends."""
+
+    def close(self, patience: float = 1.0) -> None:
+        """End after the calls that wait; `patience` in seconds."""
+        self._queue.put(None)
+        self._thread.join(patience)
+
+
+class StoreWorker(Worker):
+    """A thread with a store of its own: `run(function, …)` calls `function(store, …)` there."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._path = path
+        self._store: Store | None = None
+        super().__init__(name)
+
+    async def ask(
+        self, function: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call `function(store, …)` on the thread."""
+        return await self.run(lambda: function(self._opened(), *args, **kwargs))
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = Store.open(self._path)
+        return self._store
+
+    def _end(self) -> None:
+        if self._store is not None:
+            self._store.close()
