@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.store.build import new_account, new_store
 
 from focusdesk.model import AccountId
 from focusdesk.store import documents
 from focusdesk.store.db import Store
+from tests.store.build import new_account, new_store
 
 
 @pytest.fixture(autouse=True)

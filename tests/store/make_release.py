@@ -13,12 +13,11 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 
-from tests.store.build import CAMILLE, INES, TOM, at, mail, new_account, new_store, take  # noqa: E402
-
 from focusdesk import __version__  # noqa: E402
 from focusdesk.connectors.base import Attachment  # noqa: E402
 from focusdesk.model import MINUTE, Category, ConversationId, Micros  # noqa: E402
 from focusdesk.store import deliveries, focus, triage  # noqa: E402
+from tests.store.build import CAMILLE, INES, TOM, at, mail, new_account, new_store, take  # noqa: E402
 
 
 def main() -> None:

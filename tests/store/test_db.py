@@ -9,12 +9,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.store.build import at, mail, new_store, take
 
 from focusdesk.errors import BadInput, StoreDamaged, StoreOutdated, StoreTooNew
 from focusdesk.store import backup, db, documents, inbox, migrations
 from focusdesk.store.db import Store, changes_since, last_seq
 from focusdesk.store.schema import SCHEMA_VERSION
+from tests.store.build import at, mail, new_store, take
 
 
 def digest(path: Path) -> str:

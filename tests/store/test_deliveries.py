@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.store.build import CAMILLE, INES, TOM, at, ids, mail, new_account, released, take
 
 from focusdesk.errors import BadInput
 from focusdesk.model import MINUTE, Category, Instant, Micros, Mode, ReleasedBy, Triage
 from focusdesk.store import clients, deliveries, focus, inbox, search, status, timeline, triage, why
+from tests.store.build import CAMILLE, INES, TOM, at, ids, mail, new_account, released, take
 
 NOW = "2026-11-24 10:05"
 ONE = Instant(at("2026-11-24 13:00"))

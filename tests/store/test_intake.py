@@ -6,7 +6,6 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from tests.store.build import CAMILLE, INES, TOM, at, ids, mail, released, take
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,18 @@ from focusdesk.errors import StoreFull
 from focusdesk.model import Address, Category, Instant, Lane, ReleasedBy, Saying, Triage
 from focusdesk.store import accounts, deliveries, inbox, intake, known, search, triage
 from focusdesk.store.db import Store
+from tests.store.build import (
+    CAMILLE,
+    INES,
+    TOM,
+    at,
+    ids,
+    mail,
+    new_account,
+    new_store,
+    released,
+    take,
+)
 
 NOW = "2026-11-24 10:05"
 

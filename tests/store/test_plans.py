@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from tests.store.build import INES, TOM, at, mail, new_account, new_store, take
 
 from focusdesk.model import ClientId, ConversationId, Triage
 from focusdesk.store import (
@@ -25,6 +24,7 @@ from focusdesk.store import (
     triage,
 )
 from focusdesk.store.db import Store
+from tests.store.build import INES, TOM, at, mail, new_account, new_store, take
 
 NOW = at("2026-11-24 14:00")
 GROWING = re.compile(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.store.build import CAMILLE, INES, at, ids, mail, take
-
 from focusdesk.connectors.base import RemoteKey
 from focusdesk.model import ConversationId, Triage
 from focusdesk.store import deliveries, inbox, outbox, triage
+from tests.store.build import CAMILLE, INES, at, ids, mail, take
 
 NOW = at("2026-11-24 14:00")
 
