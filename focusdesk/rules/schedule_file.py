@@ -319,7 +319,7 @@ def _is_zone(name: str) -> bool:
 
 def dump(schedule: Schedule) -> str:
     """The file that describes the schedule; `parse` makes the same schedule of it."""
-    parts = [f"zone = {_quoted(schedule.zone)}\n"]
+    parts = [f"zone = {quoted(schedule.zone)}\n"]
     if schedule.deliveries:
         rows = [f"{one.days.value} = {_clocks(one.times)}" for one in schedule.deliveries]
         parts.append(_written("[deliveries]", rows))
@@ -328,7 +328,7 @@ def dump(schedule: Schedule) -> str:
     parts += [_written("[[exception]]", _exception(one)) for one in schedule.exceptions]
     if schedule.trip is not None:
         trip = schedule.trip
-        rows = [f"zone = {_quoted(trip.zone)}"]
+        rows = [f"zone = {quoted(trip.zone)}"]
         if trip.first is not None:
             rows.append(f"from = {trip.first.isoformat()}")
         parts.append(_written("[trip]", [*rows, f"until = {trip.back.isoformat()}"]))
@@ -345,7 +345,7 @@ def _written(header: str, rows: Iterable[str]) -> str:
 
 
 def _block(block: Block) -> list[str]:
-    rows = [f"label = {_quoted(block.label)}"] if block.label else []
+    rows = [f"label = {quoted(block.label)}"] if block.label else []
     days = ", ".join(f'"{day.key}"' for day in sorted(block.days))
     rows += [f"days = [{days}]", f'from = "{_clock(block.start)}"', f'to = "{_clock(block.end)}"']
     return rows + _permissions(vips=block.vips_ring, deadlines=block.deadlines_ring)
@@ -359,7 +359,7 @@ def _exception(one: DayException) -> list[str]:
     if one.deliveries is not None:
         rows.append(f"deliveries = {_clocks(one.deliveries)}")
     if one.label:
-        rows.append(f"label = {_quoted(one.label)}")
+        rows.append(f"label = {quoted(one.label)}")
     return rows + _permissions(vips=one.vips_ring, deadlines=one.deadlines_ring)
 
 
@@ -381,7 +381,7 @@ def _duration(length: Micros) -> str:
     return f"{length // MINUTE}m" if length % HOUR else f"{length // HOUR}h"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A basic string of TOML; control characters are escaped."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda c: f"\\u{ord(c[0]):04x}", escaped) + '"'

@@ -60,8 +60,9 @@ def extend(timeline: Timeline, now: Instant, by: Micros) -> Overrides:
     end = Instant(span.end + by)
     last = timeline.state(span.end - 1)
     old = running(timeline, Instant(span.end - 1))
-    start = span.end if old is None else old.start
-    return (*_without(timeline.overrides, old), Session(start, end, last.label, last.vips_ring))
+    if old is None or old.end != span.end:
+        return (*timeline.overrides, Session(span.end, end, last.label, last.vips_ring))
+    return (*_without(timeline.overrides, old), replace(old, end=end))
 
 
 def stop(timeline: Timeline, now: Instant) -> Overrides:

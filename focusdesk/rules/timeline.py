@@ -204,7 +204,7 @@ class Timeline:
             piece = self._piece(number)
             stops = [*piece.starts[1:], piece.end]
             for begin, close, state in zip(piece.starts, stops, piece.states, strict=True):
-                if begin < end and close > start:
+                if max(begin, start) < min(close, end):
                     yield Instant(max(begin, start)), Instant(min(close, end)), state
 
     def _begin(self, instant: int, state: State) -> Instant | None:

@@ -35,10 +35,11 @@ CHANGES = {
     "Africa/Casablanca": [date(2026, 2, 15), date(2026, 3, 22), date(2027, 2, 7)],
     "UTC": [],
 }
-AN_ORDINARY_DAY = date(2026, 11, 24)
+# no clock changes; the time line is worked out in stretches, and two of them meet here
+AN_ORDINARY_DAY = date(1970, 1, 1) + timedelta(days=650 * 32)
 
 moderately = settings(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -115,9 +116,9 @@ def overrides(draw, now):
     """Sessions and stops of some days, in any order: what the rules say holds for each."""
     made = []
     for _ in range(draw(st.integers(0, 4))):
-        at = Instant(now + draw(st.integers(-48, 24)) * 30 * MINUTE)
+        at = Instant(now + draw(st.integers(-24, 12)) * 30 * MINUTE)
         if draw(st.booleans()):
-            end = Instant(at + draw(st.integers(1, 24)) * 15 * MINUTE)
+            end = Instant(at + draw(st.integers(1, 30)) * 30 * MINUTE)
             made.append(Session(at, end, draw(labels), draw(st.booleans())))
         else:
             made.append(Stop(at))
@@ -180,7 +181,7 @@ def test_a_span_begins_and_ends_where_mode_or_label_change(world):
     st.one_of(st.none(), st.sampled_from([15, 60, 120, 600, 1440, 6000])),
     st.one_of(st.none(), st.integers(-4, 120).map(lambda n: n * 30)),
 )
-@settings(moderately, max_examples=600)
+@settings(moderately, max_examples=300)
 def test_every_message_is_handed_over_at_the_same_instant_for_the_same_cause(
     world, lane, vip, ago, wait, ahead
 ):
