@@ -90,7 +90,7 @@ class Requests:
         if given:
             await self._secrets.check()  # before a password goes out, know that it can be kept
         info = await self._try(kind, args, progress)
-        settings = await self._settled(kind, args)
+        settings = {**_texts(args.get("settings")), **info.settings}
         account = await self._store.ask(
             accounts.add, kind, info.label, settings, info.own_addresses, clock.now()
         )
@@ -102,14 +102,6 @@ class Requests:
             raise
         self._changed(account)
         return {"account": account, **_info(info)}
-
-    async def _settled(self, kind: str, args: Said) -> dict[str, str]:
-        """The settings as the connector wants to find them again (a server that was found)."""
-        settings = _texts(args.get("settings"))
-        settled = getattr(registry.connector(kind), "settled", None)
-        if settled is not None:
-            return dict(await settled(settings))
-        return settings
 
     async def _try(self, kind: str, args: Said, progress: Progress) -> AccountInfo:
         found = registry.connector(kind)
@@ -134,6 +126,7 @@ class Requests:
         info = await _signed_in(connector, progress)
         for name, value in given.items():
             await self._secrets.put(row.id, name, value)
+        settings.update(info.settings)
         await self._store.ask(
             accounts.update_settings, row.id, settings, info.label, info.own_addresses
         )

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 CHANGES_KEPT: Final = 4000
 """Rows of `change` that stay; who is further behind reads everything anew."""
 BUSY_TIMEOUT_S: Final = 15.0
-_HEADER: Final = b"SQLite format 3\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Store:
         a newer program wrote it, `StoreDamaged` when it is no store of ours or cannot be read.
         Nothing is written by opening.
         """
-        check_header(path)
+        check_there(path)
         mode = "rw" if write else "ro"
         with translated(path):
             connection = sqlite3.connect(
@@ -173,19 +172,21 @@ class Store:
         self.connection.close()
 
 
-def check_header(path: Path) -> None:
-    """Raise `StoreOutdated` where there is no store yet, `StoreDamaged` for another file."""
+def check_there(path: Path) -> None:
+    """Raise `StoreOutdated` when there is no store yet, `StoreError` when it cannot be reached.
+
+    The file is never opened but by SQLite: closing any other descriptor of it would drop the
+    locks of every connection of this process (POSIX), and another process would then take itself
+    for the last one and remove the log from under them (https://sqlite.org/howtocorrupt.html, 2.2).
+    """
     try:
-        with path.open("rb") as file:
-            header = file.read(len(_HEADER))
+        size = path.stat().st_size
     except FileNotFoundError:
         raise StoreOutdated("store-absent", path=str(path)) from None
     except OSError as error:
         raise StoreError("store-unreadable", path=str(path), why=error.strerror or "") from error
-    if not header:
+    if size == 0:
         raise StoreOutdated("store-absent", path=str(path))
-    if header != _HEADER:
-        raise StoreDamaged("store-damaged", path=str(path), why="not a database")
 
 
 def _check_versions(connection: sqlite3.Connection, path: Path) -> None:

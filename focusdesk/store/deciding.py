@@ -72,6 +72,14 @@ def redecide(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> None:
         ).fetchone()
         if old == (rule.lane.value, rule.name, planned.release_at, planned.by.value):
             continue
+        if (
+            old is not None
+            and old[:2] == (rule.lane.value, rule.name)
+            and planned.release_at <= now
+        ):
+            # handed over in this very transaction: why it waited stays the answer to "why?"
+            _hold(sql, waiting, planned)
+            continue
         _write(sql, waiting, rule, planned, now)
     tx.changed("held")
 
@@ -116,6 +124,15 @@ def _write(
             planned.by.value,
         ),
     )
+    _hold(sql, waiting, planned)
+    if rule.tag:
+        sql.execute(
+            "INSERT OR IGNORE INTO message_tag(message_id, tag) VALUES (?, ?)",
+            (waiting.id, rule.tag),
+        )
+
+
+def _hold(sql: sqlite3.Connection, waiting: Waiting, planned: Plan) -> None:
     sql.execute(
         """
         INSERT INTO held(message_id, release_at, by, silent) VALUES (?, ?, ?, ?)
@@ -124,11 +141,6 @@ def _write(
         """,
         (waiting.id, planned.release_at, planned.by.value, planned.silent),
     )
-    if rule.tag:
-        sql.execute(
-            "INSERT OR IGNORE INTO message_tag(message_id, tag) VALUES (?, ?)",
-            (waiting.id, rule.tag),
-        )
 
 
 def _matched(tx: Transaction, ids: Sequence[MessageId]) -> list[tuple[Waiting, Rule]]:
