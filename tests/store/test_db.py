@@ -6,6 +6,8 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,21 @@ def test_a_backup_is_whole_and_never_overwrites(tmp_path, store, account):
     copy = Store.open(target)
     assert copy.connection.execute("SELECT count(*) FROM message").fetchone() == (1,)
     copy.close()
+
+
+def test_a_second_opening_leaves_the_first_its_locks(tmp_path: Path) -> None:
+    """Else another process takes itself for the last one and removes the log from under us."""
+    new_store(tmp_path).close()
+    path = tmp_path / "focusdesk.db"
+    reader = Store.open(path, write=False)
+    assert last_seq(reader) == 0
+    Store.open(path).close()
+    writes = (
+        "import sys; from pathlib import Path; from focusdesk.store import db, documents\n"
+        "path = Path(sys.argv[1])\n"
+        "db.Store.open(path).close()\n"
+        "store = db.Store.open(path); documents.set_setting(store, 'a', 1); store.close()\n"
+    )
+    subprocess.run([sys.executable, "-c", writes, str(path)], check=True)
+    assert last_seq(reader) == 1
+    reader.close()
