@@ -18,8 +18,9 @@ from focusdesk import clock, i18n
 from focusdesk.cli.lists import conversation_cells
 from focusdesk.cli.output import cut, one_line, safe, table, width
 from focusdesk.cli.status import held_line, mode_line
-from focusdesk.i18n import _, ngettext
-from focusdesk.model import Instant, Triage
+from focusdesk.i18n import _
+from focusdesk.model import ConversationId, Instant, MessageId, Triage
+from focusdesk.notify import names_in_words
 from focusdesk.store import db, inbox, status
 from focusdesk.store.db import Store
 from focusdesk.store.rows import ConversationRow, Status
@@ -32,7 +33,6 @@ _REST_OF_LINE: Final = "\x1b[K"
 _REST_OF_SCREEN: Final = "\x1b[J"
 _OTHER_SCREEN: Final = "\x1b[?1049h\x1b[?25l"
 _OWN_SCREEN: Final = "\x1b[?25h\x1b[?1049l"
-_NAMED: Final = 3
 
 
 class View:
@@ -46,7 +46,7 @@ class View:
         self._store = store
         self._title = title
         self._seq = -1
-        self._seen: dict[int, int | None] = {}
+        self._seen: dict[ConversationId, MessageId | None] = {}
         self._held: dict[str, int] = {}
         self._status: Status | None = None
         self._events: deque[str] = deque(maxlen=_EVENTS)
@@ -102,23 +102,15 @@ class View:
     def _hand_overs(self, now: Instant) -> list[str]:
         """What waited at the last look and no longer waits; what waits since then."""
         held = {name: n for _client, name, n in inbox.peek(self._store)}
-        handed = {name: n - held.get(name, 0) for name, n in self._held.items()}
-        new = {name: n - self._held.get(name, 0) for name, n in held.items()}
-        self._held = held
+        before, self._held = self._held, held
         told = []
-        came = {name: n for name, n in handed.items() if n > 0}
+        came = [name for name, n in before.items() if n > held.get(name, 0)]
         if came:
-            told.append(_at(now, _("Handed over: {names}").format(names=names(list(came)))))
-        total = sum(held.values())
+            told.append(_at(now, _("Handed over: {names}").format(names=names_in_words(came))))
         told += [
-            _at(
-                now,
-                ngettext("Held: {name} ({n} waits)", "Held: {name} ({n} wait)", total).format(
-                    name=name, n=total
-                ),
-            )
-            for name, n in new.items()
-            if n > 0
+            _at(now, _("Held: {name}").format(name=name))
+            for name, n in held.items()
+            if n > before.get(name, 0)
         ]
         return told
 
@@ -165,17 +157,6 @@ class View:
 
 def _at(now: Instant, text: str) -> str:
     return f"{i18n.local(now):%H:%M:%S}  {text}"
-
-
-def names(listed: list[str]) -> str:
-    """`Camille Roy, Inès Morel and 3 more`."""
-    shown = ", ".join(listed[:_NAMED])
-    rest = len(listed) - _NAMED
-    if rest <= 0:
-        return shown
-    return ngettext("{names} and {n} more", "{names} and {n} more", rest).format(
-        names=shown, n=rest
-    )
 
 
 def _bold(text: str) -> str:

@@ -72,6 +72,14 @@ SENTENCES: dict[str, Sentence] = {
     "not-date": N_("{option} is “{text}”, and that is no date. Write it like 2026-11-27."),
     "file-not-text": N_("{path} is no text in UTF-8."),
     "zone-unknown": N_("There is no time zone {zone}. Write it like Europe/Lisbon."),
+    "demo-profile-used": N_(
+        "There is a profile at {path} already. The demo takes an empty folder, or none at all."
+    ),
+    "secret-without-terminal": N_(
+        "{name} cannot be asked for without a terminal. Give it on standard input with "
+        "--secret-stdin."
+    ),
+    "secret-missing": N_("{name} was not given."),
     "clock-offset-number": N_(
         "{field} must be a number of seconds, and “{value}” is none. Unset it to live in the "
         "present."
