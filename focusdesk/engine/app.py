@@ -200,11 +200,13 @@ class Engine:
         wall, steady = clock.now(), clock.monotonic()
         while True:
             self._stirred.clear()
+            # before looking: what another process writes meanwhile is looked at once more
+            version = await self._writer.ask(Store.data_version)
             try:
                 await self._tend()
             except StoreFull:
                 log.warning("no room on the disk")
-            await self._until_stirred(await self._writer.ask(Store.data_version))
+            await self._until_stirred(version)
             now, at = clock.now(), clock.monotonic()
             if abs((now - wall) - (at - steady) * SECOND) > JUMP:
                 await self._slept()
