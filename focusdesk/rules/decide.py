@@ -6,7 +6,7 @@ The one implementation for live use, for the simulation and for "What if".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from focusdesk.model import (
     MINUTE,
@@ -19,7 +19,6 @@ from focusdesk.model import (
     Saying,
 )
 from focusdesk.rules.timeline import HORIZON, Timeline
-from focusdesk.rules.week import State
 
 LATE: Final = Micros(5 * MINUTE)
 """A hand-over later than this was slept through."""
@@ -75,16 +74,24 @@ class Trial:
     saying: Saying
 
 
-def plan(timeline: Timeline, question: Question) -> Plan:
+class Release(NamedTuple):
+    """The bare decision; `code` names the reason. A tuple: a simulation makes a great many."""
+
+    at: Instant
+    by: ReleasedBy
+    code: str
+    silent: bool = False
+
+
+def release(timeline: Timeline, question: Question) -> Release:
     """Decide one message: the earliest of the lane's instant, longest wait and deadline guard."""
     now = question.now
     lane = question.lane
-    state = timeline.state(now)
     if lane is Lane.URGENT:
-        return _plan(timeline, question, state, now, ReleasedBy.RULE, "rings-urgent")
+        return Release(now, ReleasedBy.RULE, "rings-urgent")
     if lane is Lane.MUTE:
-        return _plan(timeline, question, state, now, ReleasedBy.MUTE, "muted")
-    best = _lane(timeline, question, state)
+        return Release(now, ReleasedBy.MUTE, "muted", silent=True)
+    best = _lane(timeline, question)
     wait = _wait(timeline, question)
     received = min(question.received, now)
     # the longest wait cannot come before the clock alone has run that long
@@ -94,12 +101,29 @@ def plan(timeline: Timeline, question: Question) -> Plan:
     if deadline is not None and deadline > now and lane is not Lane.DIGEST:
         margin = deadline - timeline.schedule.limits.deadline_margin
         if best is None or best.at > margin:
-            best = _earlier(best, _guard(timeline, question, margin))
+            best = _earlier(best, _guard(timeline, now, margin))
     if best is None:
         at = Instant(max(now, received + wait))
-        by, code = ReleasedBy.LONGEST_WAIT, "longest-wait-by-clock"
-        return _plan(timeline, question, state, at, by, code, silent=True)
-    return _plan(timeline, question, state, best.at, best.by, best.code)
+        return Release(at, ReleasedBy.LONGEST_WAIT, "longest-wait-by-clock", silent=True)
+    return Release(*best[:3], silent=True) if lane is Lane.DIGEST else best
+
+
+def plan(timeline: Timeline, question: Question) -> Plan:
+    """The decision of one message, with the mode it met and the reason."""
+    found = release(timeline, question)
+    state = timeline.state(question.now)
+    args: dict[str, Argument] = {
+        "now": question.now,
+        "at": found.at,
+        "mode": state.mode.value,
+        "label": state.label,
+    }
+    if found.by is ReleasedBy.LONGEST_WAIT:
+        args["wait"] = _wait(timeline, question)
+    elif found.by is ReleasedBy.DEADLINE:
+        args["deadline"] = question.deadline
+        args["words"] = question.deadline_words
+    return Plan(found.at, found.by, state.mode, Saying(found.code, args), found.silent)
 
 
 def try_(timeline: Timeline, question: Question) -> Trial:
@@ -125,41 +149,38 @@ def hand_over_now(timeline: Timeline, now: Instant, planned: Instant) -> bool:
 # -- the three instants ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Instant:
-    at: Instant
-    by: ReleasedBy
-    code: str
-
-
-def _lane(timeline: Timeline, question: Question, state: State) -> _Instant | None:
+def _lane(timeline: Timeline, question: Question) -> Release | None:
     """The lane's instant, counted from now; None where none comes within 60 days."""
     now = question.now
-    is_open = state.mode is Mode.OPEN
+    state = timeline.state(now)
+    at_once = opens = None
     if question.lane is Lane.NOW:
-        if is_open:
-            return _Instant(now, ReleasedBy.RULE, "rings-open")
-        if question.vip and state.vips_ring:
-            return _Instant(now, ReleasedBy.RULE, "rings-vip")
-        opens = timeline.first_open(now, vip=question.vip)
-    elif timeline.has_delivery_times:
-        opens = None
-    elif is_open:
-        return _Instant(now, ReleasedBy.RULE, "open-without-deliveries")
-    else:
-        opens = timeline.first_open(now)
+        if state.mode is Mode.OPEN:
+            at_once = "rings-open"
+        elif question.vip and state.vips_ring:
+            at_once = "rings-vip"
+        else:
+            opens = timeline.first_open(now, vip=question.vip)
+    elif not timeline.has_delivery_times:
+        if state.mode is Mode.OPEN:
+            at_once = "open-without-deliveries"
+        else:
+            opens = timeline.first_open(now)
+    # what was held until focus ends, at this very instant, comes with that delivery
+    if at_once and (state.mode is not Mode.OPEN or timeline.mode(now - 1) is not Mode.FOCUS):
+        return Release(now, ReleasedBy.RULE, at_once)
     # a delivery after that instant does not matter, so it is not looked for
     within = HORIZON if opens is None else Micros(opens - now)
     delivery = timeline.next_delivery(now, within)
     if delivery is not None:
         at_focus_end = delivery.by is ReleasedBy.FOCUS_END
         code = "waits-for-focus-end" if at_focus_end else "waits-for-delivery"
-        return _Instant(delivery.at, delivery.by, code)
+        return Release(delivery.at, delivery.by, code)
     if opens is None:
         return None
     if timeline.mode(opens - 1) is Mode.FOCUS:
-        return _Instant(opens, ReleasedBy.FOCUS_END, "waits-for-focus-end")
-    return _Instant(opens, ReleasedBy.QUIET_END, "waits-for-quiet-end")
+        return Release(opens, ReleasedBy.FOCUS_END, "waits-for-focus-end")
+    return Release(opens, ReleasedBy.QUIET_END, "waits-for-quiet-end")
 
 
 def _wait(timeline: Timeline, question: Question) -> Micros:
@@ -169,7 +190,7 @@ def _wait(timeline: Timeline, question: Question) -> Micros:
 
 def _longest_wait(
     timeline: Timeline, now: Instant, received: Instant, wait: Micros
-) -> _Instant | None:
+) -> Release | None:
     """The first instant, from now on and not in quiet hours, at which the wait has added up."""
     over = timeline.awake_for(received, wait, now + HORIZON)
     if over is None:
@@ -177,60 +198,29 @@ def _longest_wait(
     at = timeline.first_not_quiet(max(over, now))
     if at is None or at > now + HORIZON:
         return None
-    return _Instant(at, ReleasedBy.LONGEST_WAIT, "longest-wait")
+    return Release(at, ReleasedBy.LONGEST_WAIT, "longest-wait")
 
 
-def _guard(timeline: Timeline, question: Question, margin: int) -> _Instant | None:
+def _guard(timeline: Timeline, now: Instant, margin: int) -> Release | None:
     """Where the message goes so as to leave the margin before its deadline, if it can."""
-    now = question.now
     up_to = max(margin, now)
     if up_to > now + HORIZON:
         return None
     at = timeline.last_open(now, up_to)
     if at is not None:
-        return _Instant(at, ReleasedBy.DEADLINE, "deadline-open")
+        return Release(at, ReleasedBy.DEADLINE, "deadline-open")
     # no block begins from now up to there: one mode holds all the time
     state = timeline.state(up_to)
     if state.mode is Mode.FOCUS:
-        return _Instant(Instant(up_to), ReleasedBy.DEADLINE, "deadline-in-focus")
+        return Release(Instant(up_to), ReleasedBy.DEADLINE, "deadline-in-focus")
     if state.deadlines_ring:
-        return _Instant(Instant(up_to), ReleasedBy.DEADLINE, "deadline-in-quiet")
+        return Release(Instant(up_to), ReleasedBy.DEADLINE, "deadline-in-quiet")
     at = timeline.first_not_quiet(now)
-    return None if at is None else _Instant(at, ReleasedBy.DEADLINE, "deadline-after-quiet")
+    return None if at is None else Release(at, ReleasedBy.DEADLINE, "deadline-after-quiet")
 
 
-def _earlier(one: _Instant | None, other: _Instant | None) -> _Instant | None:
+def _earlier(one: Release | None, other: Release | None) -> Release | None:
     """The earlier of two; at one instant, the first."""
     if one is None or (other is not None and other.at < one.at):
         return other
     return one
-
-
-# -- saying it ---------------------------------------------------------------------------------
-
-
-def _plan(
-    timeline: Timeline,
-    question: Question,
-    state: State,
-    at: Instant,
-    by: ReleasedBy,
-    code: str,
-    *,
-    silent: bool = False,
-) -> Plan:
-    lane = question.lane
-    args: dict[str, Argument] = {
-        "now": question.now,
-        "at": at,
-        "mode": state.mode.value,
-        "label": state.label,
-    }
-    if by is ReleasedBy.LONGEST_WAIT:
-        args["wait"] = _wait(timeline, question)
-        args["received"] = question.received
-    elif by is ReleasedBy.DEADLINE:
-        args["deadline"] = question.deadline
-        args["words"] = question.deadline_words
-    silent = silent or lane is Lane.DIGEST or lane is Lane.MUTE
-    return Plan(at, by, state.mode, Saying(code, args), silent)

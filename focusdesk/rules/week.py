@@ -17,6 +17,8 @@ from focusdesk.model import HOUR, Instant, Micros, Mode, ReleasedBy
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2999
 
 
 class Weekday(IntEnum):
@@ -141,8 +143,11 @@ class Schedule:
         """The instant of a date and time; without offset it is read in the zone of its date.
 
         A wall time that does not exist is read with the offset before the gap, one that exists
-        twice is the first, unless its `fold` says otherwise.
+        twice is the first, unless its `fold` says otherwise. Raises `ValueError` at the ends of
+        the calendar.
         """
+        if not _FIRST_YEAR <= local.year <= _LAST_YEAR:
+            raise ValueError(local)
         if local.tzinfo is None:
             local = local.replace(tzinfo=zone_info(self.zone_on(local.date())))
         return Instant((local.astimezone(UTC) - EPOCH) // _MICROSECOND)

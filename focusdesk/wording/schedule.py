@@ -46,6 +46,14 @@ def _for_delivery(args: Arguments) -> str:
     return _then(N_("It waits for the delivery of {at}."))(args)
 
 
+def _for_focus_end(args: Arguments) -> str:
+    if args["at"] == args["now"]:
+        return _("Focus ended {at}: it comes with what was held.").format(
+            at=moment(_number(args, "at"))
+        )
+    return _then(N_("It waits until focus ends, {at}."))(args)
+
+
 def _longest_wait(args: Arguments) -> str:
     wait = length(_number(args, "wait"))
     if args["at"] == args["now"]:
@@ -167,7 +175,7 @@ SENTENCES: dict[str, Sentence] = {
         "Hours are open and there are no delivery times: it comes at once."
     ),
     "waits-for-delivery": _for_delivery,
-    "waits-for-focus-end": _then(N_("It waits until focus ends, {at}.")),
+    "waits-for-focus-end": _for_focus_end,
     "waits-for-quiet-end": _then(N_("It waits until quiet hours end, {at}.")),
     "longest-wait": _longest_wait,
     "longest-wait-by-clock": _by_clock,

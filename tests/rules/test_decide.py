@@ -93,6 +93,20 @@ def test_focus_that_ends_at_a_delivery_time_is_called_a_delivery():
     assert decide(FULL, "Tue 24 16:20", Lane.NOW, session).by is ReleasedBy.DELIVERY
 
 
+@pytest.mark.parametrize("lane", [Lane.NOW, Lane.NEXT, Lane.DIGEST])
+@pytest.mark.parametrize("times", ['"13:00"', ""])
+def test_what_is_decided_anew_as_focus_is_stopped_comes_because_focus_ended(lane, times):
+    schedule = read(DEFAULT_TOML.replace('"09:30", "13:00", "17:00"', times))
+    start, stopped = (schedule.instant(wall(f"Tue 24 {time}")) for time in ("10:00", "10:30"))
+    line = Timeline(schedule, [Session(start, Instant(start + HOUR)), Stop(stopped)])
+    planned = plan(line, Question(stopped, start, lane))
+    assert (planned.release_at, planned.by) == (stopped, ReleasedBy.FOCUS_END)
+    assert said(schedule, planned) == "Focus ended Tue 24 Nov 10:30: it comes with what was held."
+    soon = Instant(stopped + 1)
+    if lane is Lane.NOW:
+        assert plan(line, Question(soon, soon, lane)).by is ReleasedBy.RULE
+
+
 def test_a_vip_waits_for_the_block_that_lets_it_ring():
     schedule = read(
         """

@@ -7,7 +7,9 @@ an hour, and twice about Ramadan, so that a few days of minutes hold what can go
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -134,6 +136,14 @@ def worlds(draw):
     midnight = schedule.instant(datetime(around.year, around.month, around.day))
     now = Instant(midnight + draw(st.integers(-72, 96)) * 30 * MINUTE)
     return schedule, draw(overrides(now)), now
+
+
+@pytest.mark.parametrize("zone", CHANGES)
+def test_the_clocks_do_change_on_the_days_that_are_tried(zone):
+    for day in CHANGES[zone]:
+        midnights = [datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))]
+        midnights.append(midnights[0] + timedelta(days=1))
+        assert midnights[0].utcoffset() != midnights[1].utcoffset(), day
 
 
 @given(worlds())

@@ -428,6 +428,13 @@ def test_the_zone_at_an_instant_is_that_of_the_date_there():
     assert trip.zone_at(at(trip, "2026-11-26T05:00Z")) == "Europe/Paris"
 
 
+def test_the_ends_of_the_calendar_are_refused():
+    plain = line("", zone="Europe/Paris")
+    for year in (1, 1899, 3000, 9999):
+        with pytest.raises(ValueError, match=str(year)):
+            plain.schedule.instant(datetime(year, 12, 31, 23, 59))
+
+
 # -- painting ----------------------------------------------------------------------------------
 
 
