@@ -28,6 +28,7 @@ from focusdesk.wording.terms import channel
 
 LOOK_EVERY_S: Final = 0.25
 _EVENTS: Final = 6
+_TEXT: Final = 100
 _HOME: Final = "\x1b[H"
 _REST_OF_LINE: Final = "\x1b[K"
 _REST_OF_SCREEN: Final = "\x1b[J"
@@ -125,8 +126,13 @@ class View:
         return [
             _at(
                 now,
-                f"{row.client_name} ({channel(row.channel)}): "
-                + one_line(" — ".join(part for part in (row.title, row.snippet) if part))[:100],
+                _("Inbox: {client} ({channel}): {text}").format(
+                    client=row.client_name,
+                    channel=channel(row.channel),
+                    text=one_line(" — ".join(part for part in (row.title, row.snippet) if part))[
+                        :_TEXT
+                    ],
+                ),
             )
             for row in reversed(fresh)
         ]

@@ -120,7 +120,8 @@ class Requests:
         """Sign in again with new secrets; they are kept only when the sign-in went well."""
         row = await self._row(args)
         given = _texts(args.get("secrets"))
-        await self._secrets.check()
+        if given:
+            await self._secrets.check()
         settings = {**row.settings, **_texts(args.get("settings"))}
         connector = registry.connector(row.kind)(settings, GivenSecrets(given))
         info = await _signed_in(connector, progress)
