@@ -235,6 +235,8 @@ class AccountInfo:
     label: str
     own_addresses: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Settings that were found out and are to be kept with those given (a server's name)."""
 
 
 class Step(Enum):
