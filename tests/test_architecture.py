@@ -58,6 +58,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "jeepney": ("notify", "vault", "engine"),
     "desktop_notifier": ("notify",),
     "imapclient": ("connectors.email",),
+    "dns": ("connectors.email",),
     "nh3": ("connectors.email",),
     "selectolax": ("connectors.email",),
     "slack_sdk": ("connectors.slack",),
