@@ -21,11 +21,12 @@ from typing import Final
 
 from focusdesk import clock, control, profile
 from focusdesk.cli import Run
-from focusdesk.cli.doctor import has_display
 from focusdesk.cli.live import View, watch
 from focusdesk.cli.opened import show_times_of
 from focusdesk.cli.output import complain, say
+from focusdesk.cli.window import has_display
 from focusdesk.connectors import demo
+from focusdesk.connectors.demo.people import OWN_ADDRESSES
 from focusdesk.engine import app
 from focusdesk.errors import BadInput, EngineGone
 from focusdesk.i18n import _
@@ -107,7 +108,7 @@ def prepare(place: Path, start: Instant, pace: float = 1.0, *, live: bool = True
     try:
         zone = documents.local_zone()
         focus.set_schedule(store, demo.schedule_text(start, zone), start)
-        own = tuple(demo.OWN_ADDRESSES.values())
+        own = tuple(OWN_ADDRESSES.values())
         for part, label in demo.PARTS.items():
             settings = {
                 "part": part,

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -21,6 +19,7 @@ from focusdesk import clock, i18n, notify, profile, vault
 from focusdesk.cli import Run, service
 from focusdesk.cli.opened import folder, opened
 from focusdesk.cli.output import complain, print_json, say, table
+from focusdesk.cli.window import has_display
 from focusdesk.errors import FocusDeskError, NoNotifier, StoreError, VaultLocked
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import AccountId
@@ -165,13 +164,6 @@ def _display() -> Finding:
         _("none here"),
         _("The command line does everything; focusdesk collect runs without a window."),
     )
-
-
-def has_display() -> bool:
-    """Whether a window could be shown to somebody."""
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _notifications() -> Finding:

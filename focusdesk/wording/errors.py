@@ -72,6 +72,10 @@ SENTENCES: dict[str, Sentence] = {
     "not-date": N_("{option} is “{text}”, and that is no date. Write it like 2026-11-27."),
     "file-not-text": N_("{path} is no text in UTF-8."),
     "zone-unknown": N_("There is no time zone {zone}. Write it like Europe/Lisbon."),
+    "no-display": N_(
+        "There is no display to show the window on. focusdesk collect collects without one; "
+        "focusdesk status, inbox and show tell what is here."
+    ),
     "demo-profile-used": N_(
         "There is a profile at {path} already. The demo takes an empty folder, or none at all."
     ),

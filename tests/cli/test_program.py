@@ -101,6 +101,12 @@ def test_a_damaged_store_is_refused_with_advice_and_left_as_it_is(
     assert store.read_bytes() == b"not a database at all"
 
 
+def test_without_a_display_the_window_is_refused_with_what_works(focusdesk: Run) -> None:
+    ended = focusdesk()
+    assert ended.status == 1
+    assert "focusdesk collect" in ended.err
+
+
 # -- copies -------------------------------------------------------------------------------------
 
 
