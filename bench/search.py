@@ -28,9 +28,9 @@ QUERIES = {
     "rare word and client": ['banerou client:"Person 3"'],
     "word and unread": ["the is:unread", "bou is:unread"],
     "word and channel": ["the channel:malt", "work channel:slack", "the channel:fiverr"],
-    "no word": ["category:lead", "client:\"Person 5\"", "is:unread", "channel:telegram", "is:vip"],
+    "no word": ["category:lead", 'client:"Person 5"', "is:unread", "channel:telegram", "is:vip"],
     "excluding": ["the -work", "category:lead -the"],
-    "one or the other": ["the OR banerou", "category:review OR client:\"Person 9\""],
+    "one or the other": ["the OR banerou", 'category:review OR client:"Person 9"'],
 }
 
 
@@ -50,7 +50,13 @@ def main() -> None:
         print(f"{name:26} {_line(times)}")
     print(f"{'all of them':26} {_line(every)}")
     for name, read in {
-        "opening the inbox": lambda: inbox.conversations(store, [ConversationId(id_) for _, id_ in inbox.conversation_ids(store, Triage.INBOX, limit=5000)[:30]]),
+        "opening the inbox": lambda: inbox.conversations(
+            store,
+            [
+                ConversationId(id_)
+                for _, id_ in inbox.conversation_ids(store, Triage.INBOX, limit=5000)[:30]
+            ],
+        ),
         "counts of the rail": lambda: inbox.counts(store),
         "a client's timeline": lambda: inbox.timeline(store, ConversationId(5)),
     }.items():

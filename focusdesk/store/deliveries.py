@@ -20,6 +20,7 @@ from focusdesk.model import (
     Instant,
     Lane,
     MessageId,
+    Mode,
     ReleasedBy,
 )
 from focusdesk.rules.decide import hand_over_now
@@ -119,12 +120,17 @@ def redecide_held(
     by hand into open hours (`ends_focus`) is an ordinary delivery: with `announce` this process
     claims its notification, without it whoever runs the engine does (`to_announce`).
     """
-    ids = [MessageId(row[0]) for row in tx.connection.execute("SELECT message_id FROM held")]
+    # what is due already is handed over as it was decided, by `deliver_due`, not put off here
+    ids = [
+        MessageId(row[0])
+        for row in tx.connection.execute("SELECT message_id FROM held WHERE release_at > ?", (now,))
+    ]
     deciding.redecide(tx, ids, now)
-    due = _due(tx, now)
+    anew = frozenset(ids)
+    due = [one for one in _due(tx, now) if one.id in anew]
     if not due:
         return None
-    if ends_focus:
+    if ends_focus and timeline.span(tx.store, now).mode is Mode.OPEN:
         return _hand_over(tx, due, now, announce=True, claim=announce)
     silent = _delivery(tx, ReleasedBy.CHANGE, now, announce=False, claim=False)
     release(tx, [one.id for one in due], ReleasedBy.CHANGE, now, silent)

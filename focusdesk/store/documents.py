@@ -73,7 +73,7 @@ def schedule_version(store: Store) -> int:
 
 def schedule(store: Store) -> Schedule:
     """The schedule in force."""
-    return schedule_file.parse(schedule_text(store), default_zone=local_zone())[0]
+    return schedule_file.read(schedule_text(store), default_zone=local_zone())
 
 
 def rulebook(store: Store) -> tuple[Rule, ...]:

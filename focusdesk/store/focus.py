@@ -59,7 +59,13 @@ def set_schedule(store: Store, text: str, now: Instant) -> tuple[Changed, list[S
 
     Returns what changed, and warnings about holes in it. Raises `BadFile` with line and field.
     """
-    warnings = schedule_file.parse(text, default_zone=documents.local_zone())[1]
+    zone = documents.local_zone()
+    bare = schedule_file.read(text, default_zone=zone)
+    today = bare.local(now).date()
+    schedule, warnings = schedule_file.parse(text, default_zone=zone, today=today)
+    if schedule != bare:
+        # a trip that begins today must not begin anew whenever the text is read
+        text = schedule_file.dump(schedule)
     with store.transaction(durable=True) as tx:
         documents.add(tx, "schedule", text, now)
         deliveries.redecide_held(tx, now)
