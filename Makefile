@@ -20,8 +20,8 @@ $(INSTALLED): pyproject.toml constraints.txt hatch_build.py
 	@PYTHON="$(PYTHON)" tools/system-packages venv
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	@echo "Installing FocusDesk and what it stands on into .venv"
-	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt hatchling babel
-	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt --no-build-isolation -e ".[dev]"
+	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt hatchling babel
+	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt --no-build-isolation -e ".[dev]"
 	@touch $@
 
 .venv/catalogues: $(INSTALLED) $(CATALOGUES)
