@@ -50,9 +50,12 @@ lint: $(INSTALLED)  ## ruff
 types: $(INSTALLED)  ## mypy, strict
 	@$(BIN)/mypy
 
-bench: $(INSTALLED) .venv/catalogues  ## benchmarks that print ratios
-	@tools/system-packages test
-	@$(BIN)/python -m bench $(ARGS)
+bench: $(INSTALLED) .venv/catalogues  ## benchmarks that print ratios, beside mbsync and mu
+	@tools/system-packages bench
+	@$(BIN)/python bench/mail.py $(ARGS)
+	@mkdir -p build
+	@test -f build/million.db || $(BIN)/python bench/synthetic.py build/million.db 1000000
+	@$(BIN)/python bench/search.py build/million.db
 
 screenshots: $(INSTALLED) .venv/catalogues  ## the pictures of docs/images, from the demo
 	@tools/system-packages test
