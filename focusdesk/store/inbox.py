@@ -10,6 +10,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 from heapq import nlargest
 from typing import Final
@@ -20,6 +21,7 @@ from focusdesk.model import (
     Category,
     ClientId,
     ConversationId,
+    DeliveryId,
     Instant,
     Lane,
     MessageId,
@@ -481,3 +483,28 @@ def peek(store: Store) -> list[tuple[ClientId, str, int]]:
         """
     )
     return [(ClientId(id_), name, n) for id_, name, n in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one delivery handed over, and when."""
+
+    at: Instant
+    messages: int
+    clients: int
+
+
+def delivered(store: Store, delivery: DeliveryId) -> Delivered | None:
+    """The figures of a delivery; None when there is none of that number."""
+    row = store.connection.execute(
+        """
+        SELECT delivery.at, count(message.id), count(DISTINCT identity.client_id)
+        FROM delivery
+        LEFT JOIN message ON message.delivery_id = delivery.id
+        LEFT JOIN identity ON identity.id = message.identity_id
+        WHERE delivery.id = ?
+        GROUP BY delivery.id
+        """,
+        (delivery,),
+    ).fetchone()
+    return None if row is None else Delivered(Instant(row[0]), row[1], row[2])

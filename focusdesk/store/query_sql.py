@@ -138,9 +138,10 @@ def statement_for(
     words = [part for part in parts if match_of(part) is not None]
     rest = [part for part in parts if match_of(part) is None]
     match = match_of(And(tuple(words)) if len(words) > 1 else words[0]) if words else None
-    hits = _estimate_words(sql, match) if match is not None else None
     driver = _driver(sql, rest)
-    if driver is not None and _drives(sql, driver.rows, hits, limit):
+    # a probe of a phrase reads many rows for each hit: only where there is a choice
+    hits = _estimate_words(sql, match) if match is not None and driver is not None else None
+    if driver is not None and (hits is None or _drives(sql, driver.rows, hits, limit)):
         others = [part for part in parts if part is not driver.part]
         conditions = [_condition(part, context, seek=True) for part in others]
         source = driver.sql
@@ -226,10 +227,8 @@ def _scaled(sql: sqlite3.Connection, count: int, low: int | None, high: int | No
     return int(count * max(1.0, (last - first + 1) / (high - low + 1)))
 
 
-def _drives(sql: sqlite3.Connection, rows: int, hits: int | None, limit: int) -> bool:
+def _drives(sql: sqlite3.Connection, rows: int, hits: int, limit: int) -> bool:
     """Whether an index of about `rows` rows drives better than words with about `hits`."""
-    if hits is None:
-        return True
     (total,) = sql.execute("SELECT coalesce(sum(messages), 0) + 1 FROM account").fetchone()
     by_index = min(rows, limit * total / max(hits, 1)) * _SEEK_COST
     by_words = min(hits, limit * total / max(rows, 1))
