@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
@@ -18,26 +17,15 @@ from focusdesk.cli import Run
 from focusdesk.cli.opened import folder
 from focusdesk.cli.output import complain, cut, say
 from focusdesk.engine import app
+from focusdesk.engine.app import AccountProgress
 from focusdesk.errors import EngineGone, EngineRunning
 from focusdesk.i18n import _, ngettext
-from focusdesk.model import Arguments, Saying
+from focusdesk.model import AccountId, Arguments, Saying
 from focusdesk.wording import say as sentence
 
 BAR: Final = 24
 _PATIENCE_S: Final = 5.0
 _PARENT_LOOK_S: Final = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one account has come."""
-
-    label: str
-    done: int
-    total: int
-    messages: int
-    finished: bool
-    failed: Saying | None
 
 
 def arguments(_name: str, parser: argparse.ArgumentParser) -> Run:
@@ -75,16 +63,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if any(one.failed for one in found) else 0
 
 
-def _once(arguments: argparse.Namespace, place: Path, bar: Bar) -> list[Progress]:
+def _once(arguments: argparse.Namespace, place: Path, bar: Bar) -> list[AccountProgress]:
     """Bring every account up to date; an engine that just starts or ends is tried again."""
     end = clock.monotonic() + _PATIENCE_S
-    last: list[Progress] = []
+    last: list[AccountProgress] = []
 
-    def here(told: tuple[app.AccountProgress, ...]) -> None:
-        last[:] = [
-            Progress(one.label, one.done, one.total, one.messages, one.finished, one.failed)
-            for one in told
-        ]
+    def here(told: Sequence[AccountProgress]) -> None:
+        last[:] = told
         bar.show(last)
 
     while True:
@@ -110,10 +95,11 @@ def _once(arguments: argparse.Namespace, place: Path, bar: Bar) -> list[Progress
             return last
 
 
-def _read(told: Mapping[str, object]) -> list[Progress]:
+def _read(told: Mapping[str, object]) -> list[AccountProgress]:
     """Progress as it comes over the control socket."""
     return [
-        Progress(
+        AccountProgress(
+            id=AccountId(cast(int, one["id"])),
             label=str(one["label"]),
             done=cast(int, one["done"]),
             total=cast(int, one["total"]),
@@ -129,7 +115,7 @@ def _saying(told: Mapping[str, object] | None) -> Saying | None:
     return None if told is None else Saying(str(told["code"]), cast(Arguments, told["args"]))
 
 
-def _sum_up(found: Sequence[Progress]) -> None:
+def _sum_up(found: Sequence[AccountProgress]) -> None:
     if not found:
         say(_("No account to collect: focusdesk account add email --address YOU@EXAMPLE.ORG"))
         return
@@ -148,7 +134,7 @@ class Bar:
         self._terminal = sys.stderr.isatty()
         self._shown = False
 
-    def show(self, found: Sequence[Progress]) -> None:
+    def show(self, found: Sequence[AccountProgress]) -> None:
         """Draw how far all accounts together have come."""
         if not self._terminal or not found:
             return

@@ -43,9 +43,7 @@ SENTENCES: dict[str, Sentence] = {
         "can start."
     ),
     # -- the profile --------------------------------------------------------------------------
-    "profile-folder": N_(
-        "The folder {path} cannot be made: {why}. Choose another with --profile."
-    ),
+    "profile-folder": N_("The folder {path} cannot be made: {why}. Choose another with --profile."),
     # -- secrets ------------------------------------------------------------------------------
     "vault-nowhere": N_(
         "There is no system keyring here. Start one, or set {variable}: secrets then go into an "
