@@ -218,7 +218,9 @@ def _conversation(story: Story, partner: Person, thread: str, place: int) -> str
         return f"<{thread}.{place}@demo.example>"
     if story.channel == "slack" and story.title.startswith("#"):
         return f"slack:{story.title}"
-    return f"{story.channel}:{partner.addresses[story.channel]}"
+    if story.channel == "telegram" or not story.title:
+        return f"{story.channel}:{partner.addresses[story.channel]}"
+    return f"{story.channel}:{partner.addresses[story.channel]}:{story.title}"
 
 
 def _title(story: Story, person: Person) -> str:
