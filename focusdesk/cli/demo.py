@@ -102,12 +102,17 @@ def _folder(named: str | None) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def prepare(place: Path, start: Instant, pace: float = 1.0, *, live: bool = True) -> None:
-    """Fill a new profile with the made-up world as it stands at `start`, VIPs and hours set."""
+def prepare(
+    place: Path, start: Instant, *, pace: float = 1.0, live: bool = True, schedule: str = ""
+) -> None:
+    """Fill a new profile with the made-up world that began at `start`, VIPs and hours set.
+
+    `schedule`: a file in place of the demonstration's own hours, which lie round `start`.
+    """
     store = profile.open_store(place)
     try:
-        zone = documents.local_zone()
-        focus.set_schedule(store, demo.schedule_text(start, zone), start)
+        hours = schedule or demo.schedule_text(start, documents.local_zone())
+        focus.set_schedule(store, hours, start)
         own = tuple(OWN_ADDRESSES.values())
         for part, label in demo.PARTS.items():
             settings = {
@@ -136,7 +141,7 @@ def _show(arguments: argparse.Namespace, place: Path) -> None:
     start = clock.now()
     times = script(arguments.seconds)
     windowed = has_display() and not arguments.no_window
-    prepare(place, start, times.pace)
+    prepare(place, start, pace=times.pace)
     # from here on: while it filled the profile, the engine had the signals
     signal.signal(signal.SIGTERM, _ended)
     with _engine(place, notify=arguments.notify) as engine:
@@ -145,8 +150,11 @@ def _show(arguments: argparse.Namespace, place: Path) -> None:
         threading.Thread(
             target=_begin_focus, args=(place, focus_at, length), name="demo", daemon=True
         ).start()
-        if not (windowed and _window(place, arguments.seconds)):
-            _terminal(place, start, arguments.seconds, engine)
+        left = None
+        if arguments.seconds is not None:
+            left = max(0.0, arguments.seconds - (clock.now() - start) / SECOND)
+        if not (windowed and _window(place, left)):
+            _terminal(place, left, engine)
 
 
 @contextmanager
@@ -186,19 +194,15 @@ def _window(place: Path, seconds: float | None) -> bool:
     except ImportError as error:
         complain(_("the window cannot be shown here: {why}").format(why=error))
         return False
-    window.main(place, seconds=seconds)
+    window.main(place, demo=True, seconds=seconds)
     return True
 
 
-def _terminal(
-    place: Path, start: Instant, seconds: float | None, engine: subprocess.Popen[bytes]
-) -> None:
+def _terminal(place: Path, seconds: float | None, engine: subprocess.Popen[bytes]) -> None:
     store = Store.open(profile.database(place), write=False)
     try:
         show_times_of(store)
-        until = None
-        if seconds is not None:
-            until = clock.monotonic() + seconds - (clock.now() - start) / SECOND
+        until = None if seconds is None else clock.monotonic() + seconds
         with View(store, _("FocusDesk demo: made-up clients")) as view:
             watch(view, until, lambda: engine.poll() is None)
     finally:
