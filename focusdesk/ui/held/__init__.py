@@ -1,0 +1,1 @@
+"""The page of what waits: how long, how much, never what."""

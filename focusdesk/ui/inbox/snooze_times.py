@@ -1,0 +1,77 @@
+"""The times that snoozing offers, for the hours in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Final
+
+from focusdesk.i18n import _, pgettext
+from focusdesk.model import HOUR, SECOND, Instant, Mode
+from focusdesk.rules.schedule import Timeline
+
+AFTERNOON: Final = time(14)
+EVENING: Final = time(19)
+MORNING: Final = time(9)
+_LATER: Final = 3 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One offer: its letter, its name, a remark, when it comes back."""
+
+    letter: str
+    title: str
+    remark: str
+    at: Instant
+
+
+def presets(line: Timeline, now: Instant) -> list[Preset]:
+    """What makes sense at this moment, soonest first."""
+    here = line.schedule.local(now)
+    zone = here.tzinfo
+    found: list[Preset] = []
+    following = line.next_delivery(now + 1)
+    span = line.at(now)
+    if span.mode is Mode.FOCUS and span.end is not None:
+        at = span.end
+        remark = _("with the next delivery") if following and following.at == at else ""
+        found.append(Preset(pgettext("key", "F"), _("After focus"), remark, at))
+    elif following is not None:
+        found.append(Preset(pgettext("key", "D"), _("With the next delivery"), "", following.at))
+    later = Instant(now + _LATER)
+    if line.schedule.local(later).date() == here.date():
+        found.append(Preset(pgettext("key", "L"), _("In three hours"), "", later))
+    if here.time() < time(13):
+        at = _instant(here.date(), AFTERNOON, zone)
+        found.append(Preset(pgettext("key", "A"), _("This afternoon"), "", at))
+    if here.time() < time(18):
+        at = _instant(here.date(), EVENING, zone)
+        found.append(Preset(pgettext("key", "E"), _("This evening"), "", at))
+    tomorrow = here.date() + timedelta(days=1)
+    at = _morning(line, tomorrow, zone)
+    found.append(Preset(pgettext("key", "T"), _("Tomorrow"), "", at))
+    monday = here.date() + timedelta(days=7 - here.weekday())
+    if monday != tomorrow:
+        at = _morning(line, monday, zone)
+        found.append(Preset(pgettext("key", "W"), _("Next week"), "", at))
+    ahead = sorted((one for one in found if one.at > now), key=_at)
+    kept: dict[Instant, Preset] = {}
+    for one in ahead:
+        kept.setdefault(one.at, one)
+    return list(kept.values())
+
+
+def _at(preset: Preset) -> Instant:
+    return preset.at
+
+
+def _morning(line: Timeline, day: date, zone: tzinfo | None) -> Instant:
+    """The first delivery of a day, or nine o'clock."""
+    start = _instant(day, time(), zone)
+    found = line.deliveries(start, _instant(day, EVENING, zone))
+    return found[0].at if found else _instant(day, MORNING, zone)
+
+
+def _instant(day: date, at: time, zone: tzinfo | None) -> Instant:
+    return Instant(round(datetime.combine(day, at, zone).timestamp()) * SECOND)

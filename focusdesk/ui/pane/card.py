@@ -1,0 +1,357 @@
+"""One message of the timeline: its line of who and when, its bubble, attachments, the why line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QUrl, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from focusdesk import i18n
+from focusdesk.i18n import _, ngettext
+from focusdesk.model import Category, Instant
+from focusdesk.store.rows import AttachmentRow, MessageRow
+from focusdesk.ui import words
+from focusdesk.ui.pane.attachment import HEIGHT as CHIP_HEIGHT
+from focusdesk.ui.pane.attachment import AttachmentChip
+from focusdesk.ui.pane.body import BodyText
+from focusdesk.ui.pane.quotes import Part, parts
+from focusdesk.ui.pane.why import WhyLine, why_line
+from focusdesk.ui.theme import fonts, icons
+from focusdesk.ui.theme.current import tokens
+from focusdesk.ui.theme.tokens import Pair
+from focusdesk.ui.widgets import paint, people, pill
+from focusdesk.ui.widgets.button import Button, Look
+from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.widgets.pill import Pill
+from focusdesk.ui.words import Urgency
+
+LEFT: Final = 64
+SPINE: Final = 35
+BUBBLE: Final = 520
+_EDGE: Final = 24
+_PAD: Final = 12
+_PAD_Y: Final = 8
+_HEAD: Final = 20
+_GAP: Final = 6
+_TOP: Final = 13
+LONGEST: Final = 8000
+"""Characters of a message that a card shows at first."""
+_WHO: Final = Type(12, fonts.SEMIBOLD)
+_REST: Final = Type(12, tabular=True)
+_BULK: Final = (Category.NEWSLETTER, Category.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message with what the card needs beside it.
+
+    title
+        What its conversation is called.
+    with_subject
+        Its subject is new at this place of the timeline.
+    """
+
+    message: MessageRow
+    title: str
+    with_subject: bool
+
+
+class MessageCard(QWidget):
+    """Placed by `arrange`, painted by the tokens in force.
+
+    link_pressed
+        An address in the text.
+    original_asked
+        The HTML it came with.
+    open_asked, save_asked
+        An `AttachmentRow`.
+    resized
+        It takes another height now.
+    """
+
+    link_pressed = Signal(QUrl)
+    original_asked = Signal()
+    open_asked = Signal(object)
+    save_asked = Signal(object)
+    resized = Signal()
+
+    def __init__(self, told: Told, now: Instant, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.told = told
+        self.after_title = False
+        self._message = told.message
+        self._now = now
+        self._bubble = QRect()
+        self._why: WhyLine | None = why_line(told.message, now)
+        self._why_top = 0
+        self._subject: BodyText | None = None
+        self._texts: list[tuple[QWidget, bool]] = []
+        self._chips: list[AttachmentChip] = []
+        self._make()
+        if self._why is not None:
+            self.setToolTip(self._why.whole)
+        self.setAccessibleName(self._spoken())
+
+    # -- what it is made of -------------------------------------------------------------------
+
+    def _make(self) -> None:
+        message = self._message
+        if self.told.with_subject and message.subject:
+            self._subject = self._body(message.subject, weight=fonts.SEMIBOLD)
+        for part in self._parts():
+            if part.lines:
+                self._fold(part)
+            else:
+                self._written(part.text)
+        if self._message.has_html:
+            self._original = Button(
+                _("Show original"), Look.LINK, height=_HEAD, size=12, parent=self
+            )
+            self._original.clicked.connect(self.original_asked)
+            self._original.setVisible(self._always_original)
+        for row in message.attachments:
+            if not row.inline:
+                self._attach(row)
+
+    def _parts(self) -> list[Part]:
+        if self._message.deleted:
+            return [Part(_("Its sender deleted this message."))]
+        if not self._message.text.strip():
+            said = _("No text. Its original shows what is in it.")
+            return [Part(said)] if self._message.has_html else []
+        return parts(self._message.text)
+
+    @property
+    def _always_original(self) -> bool:
+        return self._message.category in _BULK or not self._message.text.strip()
+
+    def _body(self, text: str, *, weight: int = fonts.REGULAR, quiet: bool = False) -> BodyText:
+        made = BodyText(text, weight=weight, quiet=quiet, parent=self)
+        made.link_pressed.connect(self.link_pressed)
+        return made
+
+    def _written(self, text: str) -> None:
+        quiet = self._message.deleted
+        if len(text) <= LONGEST:
+            self._texts.append((self._body(text, quiet=quiet), False))
+            return
+        cut = text.rfind("\n", LONGEST // 2, LONGEST)
+        first = self._body(text[: cut if cut > 0 else LONGEST])
+        more = Button(
+            _("Show all of it ({size})").format(size=i18n.size(len(text.encode()))),
+            Look.FOLD,
+            height=20,
+            size=12,
+            parent=self,
+        )
+        place = len(self._texts)
+        self._texts += [(first, False), (more, True)]
+
+        def show_all() -> None:
+            whole = self._body(text)
+            whole.show()
+            for widget, _is_button in self._texts[place : place + 2]:
+                widget.deleteLater()
+                widget.hide()
+            self._texts[place : place + 2] = [(whole, False)]
+            self.resized.emit()
+
+        more.clicked.connect(show_all)
+
+    def _fold(self, part: Part) -> None:
+        text = ngettext("{n} quoted line", "{n} quoted lines", part.lines).format(n=part.lines)
+        button = Button(text, Look.FOLD, icon_name="quote", height=20, size=12, parent=self)
+        self._texts.append((button, True))
+        shown: list[BodyText] = []
+
+        def toggle() -> None:
+            if not shown:
+                shown.append(self._body(part.text[:LONGEST], quiet=True))
+                at = next(n for n, (one, _) in enumerate(self._texts) if one is button)
+                self._texts.insert(at + 1, (shown[0], False))
+                shown[0].show()
+            else:
+                shown[0].setVisible(not shown[0].isVisible())
+            self.resized.emit()
+
+        button.clicked.connect(toggle)
+
+    def _attach(self, row: AttachmentRow) -> None:
+        chip = AttachmentChip(row, self)
+        chip.open_asked.connect(lambda: self.open_asked.emit(row))
+        chip.save_asked.connect(lambda: self.save_asked.emit(row))
+        self._chips.append(chip)
+
+    def chip_of(self, row: AttachmentRow) -> AttachmentChip | None:
+        return next((chip for chip in self._chips if chip.row == row), None)
+
+    # -- layout -------------------------------------------------------------------------------
+
+    def arrange(self, width: int) -> int:
+        """Place everything for a width; returns the height that it takes."""
+        top = (3 if self.after_title else _TOP) + _HEAD + 3
+        bottom = self._arrange_bubble(width, top)
+        bottom = self._arrange_chips(width, bottom)
+        self._why_top = bottom + 3
+        if self._why is not None:
+            bottom += 3 + _HEAD
+        self._place_original(width)
+        return bottom
+
+    def _arrange_bubble(self, width: int, top: int) -> int:
+        most = min(BUBBLE, width - LEFT - _EDGE - (40 if self._message.outgoing else 0))
+        inner = max(60, most - 2 * _PAD)
+        y = top + _PAD_Y
+        widest = 0
+        placed: list[tuple[QWidget, int, int, int]] = []
+        if self._subject is not None:
+            size = self._subject.lay_out(inner)
+            placed.append((self._subject, y, size.width(), size.height()))
+            widest = size.width()
+            y += size.height()
+        for widget, is_button in self._texts:
+            if widget.isHidden() and not is_button:
+                continue
+            size = widget.lay_out(inner) if isinstance(widget, BodyText) else widget.sizeHint()
+            if is_button:
+                y += _GAP
+            placed.append((widget, y, min(inner, size.width()), size.height()))
+            widest = max(widest, min(inner, size.width()))
+            y += size.height() + (1 if is_button else 0)
+        if not placed:
+            self._bubble = QRect(0, top, 0, 0)
+            return top - 3
+        wide = widest + 2 * _PAD
+        left = width - LEFT - wide if self._message.outgoing else LEFT
+        for widget, at, wanted, height in placed:
+            wide_as = widest if isinstance(widget, BodyText) else wanted
+            widget.setGeometry(left + _PAD, at, wide_as, height)
+        self._bubble = QRect(left, top, wide, y + _PAD_Y - top)
+        return self._bubble.bottom() + 1
+
+    def _arrange_chips(self, width: int, top: int) -> int:
+        if not self._chips:
+            return top
+        right_most = width - _EDGE
+        x, y = LEFT, top + _GAP
+        for chip in self._chips:
+            size = chip.sizeHint()
+            wide = min(size.width(), right_most - LEFT)
+            if x > LEFT and x + wide > right_most:
+                x, y = LEFT, y + CHIP_HEIGHT + _GAP
+            chip.setGeometry(x, y, wide, CHIP_HEIGHT)
+            x += wide + _GAP
+        return y + CHIP_HEIGHT
+
+    def _place_original(self, width: int) -> None:
+        if not self._message.has_html:
+            return
+        wide = self._original.sizeHint().width()
+        left = width - _EDGE - wide
+        if self._message.outgoing:
+            left = LEFT
+        self._original.setGeometry(left, self._head_top, wide, _HEAD)
+
+    @property
+    def _head_top(self) -> int:
+        return 3 if self.after_title else _TOP
+
+    # -- the original is offered to who looks closer ------------------------------------------
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        if self._message.has_html:
+            self._original.show()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._message.has_html and not self._original.hasFocus():
+            self._original.setVisible(self._always_original)
+        super().leaveEvent(event)
+
+    # -- paint --------------------------------------------------------------------------------
+
+    def dress(self) -> None:
+        """Take the colours of the theme in force."""
+        if self._subject is not None:
+            self._subject.dress()
+        for widget, _is_button in self._texts:
+            if isinstance(widget, BodyText):
+                widget.dress()
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = tokens()
+        painter = QPainter(self)
+        middle = self._head_top + _HEAD / 2
+        if self._message.outgoing:
+            self._own_head(painter, middle)
+        else:
+            self._head(painter, middle)
+        if self._bubble.height():
+            own = self._message.outgoing
+            radii = (12.0, 4.0, 12.0, 12.0) if own else (4.0, 12.0, 12.0, 12.0)
+            paint.corners(
+                painter, QRectF(self._bubble), colors.mine if own else colors.bubble, radii
+            )
+        if self._why is not None:
+            square = QRectF(LEFT, self._why_top + 3, 14, 14)
+            icons.paint(painter, self._why.icon, square, colors.t3)
+            place = QRectF(LEFT + 20, self._why_top, self.width() - LEFT - 20 - _EDGE, _HEAD)
+            paint.text(painter, place, self._why.text, _REST, colors.t3)
+        painter.end()
+
+    def _head(self, painter: QPainter, middle: float) -> None:
+        colors = tokens()
+        people.badge(painter, QPointF(SPINE + 1, middle + 1), 12, self._message.channel)
+        right = self.width() - _EDGE
+        if self._message.has_html and self._original.isVisible():
+            right = self._original.x() - 8
+        due = self._due()
+        name, rest = self._who(), self._how()
+        room = right - LEFT - (due.width + 8 if due else 0)
+        place = QRectF(LEFT, middle - 10, max(0.0, room - 60), 20)
+        width = paint.text(painter, place, name, _WHO, colors.t1)
+        place = QRectF(LEFT + width + 6, middle - 10, max(0.0, room - width - 6), 20)
+        width += 6 + paint.text(painter, place, rest, _REST, colors.t3)
+        if due:
+            pill.draw(painter, LEFT + width + 8, middle, due)
+
+    def _own_head(self, painter: QPainter, middle: float) -> None:
+        colors = tokens()
+        people.badge(painter, QPointF(self.width() - 36, middle + 1), 12, self._message.channel)
+        right = self.width() - LEFT
+        icons.paint(painter, "check", QRectF(right - 12, middle - 6, 12, 12), colors.t3)
+        place = QRectF(LEFT, middle - 10, right - 18 - LEFT, 20)
+        said = _("You · {time}").format(time=self._time())
+        paint.text(painter, place, said, _REST, colors.t3, paint.RIGHT)
+
+    def _who(self) -> str:
+        return words.person(self._message.sender) or self._message.client_name
+
+    def _time(self) -> str:
+        time = i18n.time_of_day(self._message.at)
+        return _("{time}, edited").format(time=time) if self._message.edited_at else time
+
+    def _how(self) -> str:
+        through = words.through(self._message.channel, self.told.title)
+        return f"{through} · {self._time()}"
+
+    def _due(self) -> Pill | None:
+        deadline = self._message.deadline
+        if deadline is None or deadline < self._now:
+            return None
+        colors = tokens()
+        text, urgency = words.deadline(deadline, self._now)
+        calm = Pair(colors.sunken, colors.t2)
+        pair = {Urgency.LATER: calm, Urgency.TODAY: colors.deadline, Urgency.SOON: colors.error}
+        return Pill(text, pair[urgency], "timer")
+
+    def _spoken(self) -> str:
+        message = self._message
+        who = _("You") if message.outgoing else self._who()
+        parts_ = [who, self._how(), message.subject if self.told.with_subject else ""]
+        parts_ += [self._why.text if self._why else ""]
+        return ", ".join(part for part in parts_ if part)

@@ -1,0 +1,118 @@
+"""What the pane shows of a conversation, read at one moment from one state of the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from focusdesk.model import ConversationId, Instant, MessageId
+from focusdesk.store import inbox
+from focusdesk.store.db import Store
+from focusdesk.store.rows import ConversationRow, MessageRow
+
+PAGE: Final = 30
+FURTHEST: Final = 120
+"""Messages of a client that are read to reach an older conversation from the newest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaneFacts:
+    """A client's timeline at one conversation.
+
+    titles
+        What the conversations of the messages are called.
+    waiting, waiting_until
+        How many messages of the client are held, and until when the first.
+    target
+        The message to open at: the oldest unread of the conversation, else its newest.
+    """
+
+    row: ConversationRow
+    messages: tuple[MessageRow, ...]
+    titles: dict[ConversationId, str]
+    earlier: bool
+    later: bool
+    waiting: int
+    waiting_until: Instant | None
+    target: MessageId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read.
+
+    message
+        The one to open at.
+    least
+        So many messages at least: more after each "Show earlier".
+    newest
+        From the newest message on, wherever the conversation stands.
+    """
+
+    conversation: ConversationId
+    message: MessageId | None = None
+    least: int = PAGE
+    newest: bool = False
+
+
+def read(store: Store, wanted: Wanted) -> PaneFacts | None:
+    """Read it; None when there is no such conversation any more."""
+    with store.reading():
+        rows = inbox.conversations(store, [wanted.conversation])
+        if not rows:
+            return None
+        row = rows[0]
+        messages, later = _messages(store, row, wanted)
+        known = list(dict.fromkeys(one.conversation for one in messages))
+        titles = {one.id: one.title for one in inbox.conversations(store, known)}
+        waiting, until = inbox.held_of_client(store, row.client)
+        return PaneFacts(
+            row=row,
+            messages=tuple(messages),
+            titles=titles,
+            earlier=_earlier(store, row, messages),
+            later=later,
+            waiting=waiting,
+            waiting_until=until,
+            target=_target(row, messages, wanted),
+        )
+
+
+def _messages(store: Store, row: ConversationRow, wanted: Wanted) -> tuple[list[MessageRow], bool]:
+    """The newest messages down to the conversation; where that is too far, just those up to it.
+
+    The second value: newer ones are left out.
+    """
+    goal = wanted.message or row.last_message
+    limit = wanted.least
+    while True:
+        messages = inbox.timeline(store, row.id, limit=limit)
+        there = goal is None or wanted.newest or any(one.id == goal for one in messages)
+        if there or len(messages) < limit:
+            return messages, False
+        if limit >= FURTHEST:
+            break
+        limit = min(FURTHEST, 2 * limit)
+    assert goal is not None
+    at = inbox.message(store, goal).at
+    before = (at, MessageId(goal + 1))
+    return inbox.timeline(store, row.id, before=before, limit=wanted.least), True
+
+
+def _earlier(store: Store, row: ConversationRow, messages: list[MessageRow]) -> bool:
+    if not messages:
+        return False
+    first = (messages[0].at, messages[0].id)
+    return bool(inbox.timeline(store, row.id, before=first, limit=1))
+
+
+def _target(row: ConversationRow, messages: list[MessageRow], wanted: Wanted) -> MessageId | None:
+    if wanted.message is not None:
+        return wanted.message
+    own = [one for one in messages if one.conversation == row.id]
+    unread = [one for one in own if not one.read and not one.outgoing]
+    if unread:
+        return unread[0].id
+    if own and messages and own[-1].id != messages[-1].id:
+        return own[-1].id
+    return None

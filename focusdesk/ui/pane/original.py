@@ -1,0 +1,179 @@
+"""The original of a message: its sanitised HTML, which loads nothing and runs nothing.
+
+Only pictures that came inside the mail itself are shown (`cid:`), and only when asked for; a link
+shows its real host and opens in the person's browser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+
+from focusdesk.i18n import _
+from focusdesk.ui.theme import fonts
+from focusdesk.ui.theme.tokens import LIGHT
+from focusdesk.ui.widgets.button import Button, Look
+from focusdesk.ui.widgets.label import Line, Paragraph, t2
+from focusdesk.ui.widgets.paint import Type
+
+SCHEMES: Final = ("http", "https", "mailto")
+_HOST_IN_TEXT: Final = re.compile(r"\b((?:[\w-]+\.)+[a-z]{2,})\b", re.IGNORECASE)
+_WIDEST_PICTURE: Final = 4000
+
+
+class OriginalBrowser(QTextBrowser):
+    """Shows HTML and asks nobody for anything: neither a server nor a file of this machine."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUndoRedoEnabled(False)
+        self.setFont(fonts.font(14))
+        self.setAccessibleName(_("Original message"))
+        # a mail is written for white paper, whatever the theme
+        self.setStyleSheet(
+            f"background: {LIGHT.pane}; color: {LIGHT.t1}; selection-color: {LIGHT.on_accent};"
+            f" selection-background-color: {LIGHT.accent};"
+        )
+        self._pictures: dict[str, QImage] = {}
+        self._missing: set[str] = set()
+        self.picture_missing: Callable[[str], None] = _nobody
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        """Only what came inside the mail; everything else is empty."""
+        url = QUrl(name) if isinstance(name, str) else name
+        if url.scheme() == "cid" and kind == QTextDocument.ResourceType.ImageResource.value:
+            content_id = url.path()
+            if content_id in self._pictures:
+                return self._pictures[content_id]
+            if content_id not in self._missing:
+                self._missing.add(content_id)
+                self.picture_missing(content_id)
+        return QByteArray()
+
+    def give_picture(self, content_id: str, data: bytes) -> None:
+        """A picture of the mail has been fetched."""
+        picture = QImage.fromData(QByteArray(data))
+        if picture.isNull() or max(picture.width(), picture.height()) > _WIDEST_PICTURE:
+            return
+        self._pictures[content_id] = picture
+        url = QUrl(f"cid:{content_id}")
+        self.document().addResource(QTextDocument.ResourceType.ImageResource.value, url, picture)
+        self.document().markContentsDirty(0, self.document().characterCount())
+        self.viewport().update()
+
+
+class OriginalDialog(QDialog):
+    """A window of its own with the original and, below it, where a link leads."""
+
+    def __init__(self, title: str, html: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.browser = OriginalBrowser(self)
+        self.browser.setHtml(html)
+        self.browser.anchorClicked.connect(self._clicked)
+        self.browser.highlighted.connect(self._hovered)
+        self._note = Line(_resting(), Type(12), t2)
+        self._warning = Paragraph("", Type(13))
+        self._open_anyway = Button(_("Open it all the same"), Look.OUTLINE)
+        self._open_anyway.clicked.connect(self._open_wanted)
+        self._wanted = QUrl()
+        close = Button(_("Close"), Look.OUTLINE)
+        close.clicked.connect(self.close)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 10, 16, 10)
+        foot.addWidget(self._note, 1)
+        foot.addWidget(self._warning, 1)
+        foot.addWidget(self._open_anyway)
+        foot.addWidget(close)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.browser, 1)
+        whole.addLayout(foot)
+        self._warn("")
+
+    def sizeHint(self) -> QSize:
+        return QSize(760, 640)
+
+    @property
+    def note(self) -> str:
+        return self._note.text() if not self._warning.isVisible() else self._warning.text()
+
+    def _warn(self, text: str) -> None:
+        self._warning.setText(text)
+        self._warning.setVisible(bool(text))
+        self._open_anyway.setVisible(bool(text))
+        self._note.setVisible(not text)
+
+    def _hovered(self, url: QUrl) -> None:
+        if url.isEmpty():
+            self._note.setText(_resting())
+        elif url.scheme() in SCHEMES:
+            self._note.setText(_("Opens {host} in your browser").format(host=where(url)))
+        else:
+            self._note.setText(_("This link is not opened."))
+
+    def _clicked(self, url: QUrl) -> None:
+        if url.scheme() not in SCHEMES:
+            return
+        self._wanted = url
+        said = said_host(self._text_of_link(url))
+        if said and url.scheme() != "mailto" and not same_site(said, url.host()):
+            self._warn(
+                _("The text says {said}, but the link leads to {host}.").format(
+                    said=said, host=url.host()
+                )
+            )
+            return
+        self._open_wanted()
+
+    def _text_of_link(self, url: QUrl) -> str:
+        """The text that bears this address, where it is first found."""
+        block = self.browser.document().begin()
+        while block.isValid():
+            fragments = block.begin()
+            while not fragments.atEnd():
+                fragment = fragments.fragment()
+                if QUrl(fragment.charFormat().anchorHref()) == url:
+                    return fragment.text()
+                fragments += 1
+            block = block.next()
+        return ""
+
+    def _open_wanted(self) -> None:
+        self._warn("")
+        QDesktopServices.openUrl(self._wanted)
+
+
+def where(url: QUrl) -> str:
+    """Where an address really leads: its host, or whom a mail goes to."""
+    return url.path() if url.scheme() == "mailto" else url.host()
+
+
+def said_host(text: str) -> str:
+    """The host that a link's text claims; empty where it claims none."""
+    found = _HOST_IN_TEXT.search(text)
+    return found.group(1).lower() if found and "@" not in text else ""
+
+
+def same_site(said: str, host: str) -> bool:
+    """Whether one is the other, or lies in it."""
+    said, host = said.removeprefix("www."), host.lower().removeprefix("www.")
+    return said == host or host.endswith(f".{said}") or said.endswith(f".{host}")
+
+
+def _resting() -> str:
+    return _("Pictures and trackers from outside were not loaded.")
+
+
+def _nobody(_content_id: str) -> None:
+    """Nobody fetches pictures here."""

@@ -1,0 +1,1 @@
+"""The rail: focus card, places to go, clients, accounts."""

@@ -1,0 +1,264 @@
+"""The focus card: what the clock says, until when, what waits, and the two or three ways to act."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Signal, SignalInstance
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+
+from focusdesk import i18n
+from focusdesk.i18n import _, ngettext
+from focusdesk.model import MINUTE, Instant, Micros, Mode
+from focusdesk.ui import words
+from focusdesk.ui.rail.facts import Facts
+from focusdesk.ui.theme import fonts, icons
+from focusdesk.ui.theme.current import tokens
+from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.button import Button, Look
+from focusdesk.ui.widgets.flow import FlowLayout
+from focusdesk.ui.widgets.paint import Type
+
+LENGTHS: Final = (25, 50, 90)
+"""Minutes of focus that the menu offers."""
+EXTENSION: Final = Micros(15 * MINUTE)
+_PAD: Final = 12
+_STATE: Final = Type(11, fonts.MEDIUM)
+_TITLE: Final = Type(14, fonts.SEMIBOLD)
+_SMALL: Final = Type(12, tabular=True)
+_BUTTON: Final = 28
+
+
+class FocusCard(QWidget):
+    """Painted in one of three states: focus is night, open is paper, quiet is grey.
+
+    started
+        Micros of focus to begin.
+    extended, ended, delivered
+        What the other buttons ask for.
+    """
+
+    started = Signal(object)
+    extended = Signal()
+    ended = Signal()
+    delivered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts: Facts | None = None
+        self._compact = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._buttons = QWidget(self)
+        self._flow = FlowLayout(self._buttons, gap=6, stretch=True)
+        self._deliver_night = self._button(_("Deliver now"), Look.NIGHT, self.delivered)
+        self._end = self._button(_("End focus"), Look.NIGHT_OUTLINE, self.ended)
+        self._start = Button(
+            _("Start focus"), Look.SOFT, icon_name="crescent", height=_BUTTON, size=12
+        )
+        self._start.clicked.connect(self._offer_lengths)
+        self._flow.addWidget(self._start)
+        self._deliver_open = self._button(_("Deliver now"), Look.OUTLINE, self.delivered)
+        self._extend = Button(
+            _("+15 min"),
+            Look.NIGHT_QUIET,
+            height=20,
+            size=11,
+            tip=_("Move the end of this focus by a quarter of an hour"),
+            parent=self,
+        )
+        self._extend.clicked.connect(self.extended)
+        self._arrange()
+
+    def _button(self, text: str, look: Look, pressed: SignalInstance) -> Button:
+        made = Button(text, look, height=_BUTTON, size=12)
+        made.clicked.connect(pressed)
+        self._flow.addWidget(made)
+        return made
+
+    # -- what it says -------------------------------------------------------------------------
+
+    def show_facts(self, facts: Facts) -> None:
+        self._facts = facts
+        self._arrange()
+
+    def set_compact(self, compact: bool) -> None:
+        """Without figures and buttons: the page beside it has them."""
+        self._compact = compact
+        self._arrange()
+
+    @property
+    def _mode(self) -> Mode:
+        return self._facts.span.mode if self._facts else Mode.OPEN
+
+    def _arrange(self) -> None:
+        facts = self._facts
+        focus = self._mode is Mode.FOCUS
+        held = facts is not None and facts.counts.held > 0
+        full = facts is not None and not self._compact
+        self._deliver_night.setVisible(full and focus)
+        self._end.setVisible(full and focus)
+        self._start.setVisible(full and not focus)
+        self._deliver_open.setVisible(full and not focus and held)
+        self._deliver_night.setEnabled(held)
+        self._extend.setVisible(full and focus)
+        self.setAccessibleName(self._spoken())
+        self._place()
+        self.updateGeometry()
+        self.update()
+
+    def _lines(self) -> list[str]:
+        """What stands under the title: what waits, then the next focus."""
+        facts = self._facts
+        if facts is None or self._compact:
+            return []
+        counts = facts.counts
+        said = []
+        if self._mode is not Mode.QUIET or counts.held:
+            said.append(words.held(counts.held, counts.held_vip, facts.next_delivery, facts.now))
+        ahead = facts.next_focus
+        if self._mode is Mode.OPEN and ahead is not None and ahead.start is not None:
+            name = ahead.label or _("Focus")
+            said.append(f"{name} {words.at_time(ahead.start, facts.now)}")
+        return said
+
+    def _title(self) -> str:
+        label = self._facts.span.label if self._facts else ""
+        if self._mode is Mode.FOCUS:
+            return label or _("Focus session")
+        if self._mode is Mode.QUIET:
+            return label or _("Quiet hours")
+        return _("No focus now")
+
+    def _state(self) -> str:
+        return {Mode.FOCUS: _("In focus"), Mode.OPEN: _("Open"), Mode.QUIET: _("Quiet")}[self._mode]
+
+    def _until(self) -> str:
+        facts = self._facts
+        if facts is None:
+            return ""
+        if self._mode is Mode.OPEN:
+            return i18n.time_of_day(facts.now)
+        end = facts.span.end
+        return "" if end is None else _("until {moment}").format(moment=words.near(end, facts.now))
+
+    def _spoken(self) -> str:
+        parts = [self._state(), self._title(), self._until(), *self._lines()]
+        return ", ".join(part for part in parts if part)
+
+    # -- where it stands ----------------------------------------------------------------------
+
+    def _text_height(self) -> int:
+        """Down to the end of the last line of text."""
+        lines = len(self._lines())
+        if not lines:
+            return 53
+        bar = 15 if self._mode is Mode.FOCUS else 0
+        return 57 + bar + 20 * lines
+
+    def _height(self, width: int) -> int:
+        height = self._text_height()
+        if not self._buttons_shown():
+            return height + (_PAD if self._lines() else 11)
+        return height + 9 + self._flow.heightForWidth(width - 2 * _PAD) + _PAD
+
+    def _buttons_shown(self) -> bool:
+        return not self._flow.is_empty()
+
+    def _place(self) -> None:
+        width = self.width()
+        height = self._height(width)
+        if self.minimumHeight() != height:
+            self.setFixedHeight(height)
+        top = self._text_height() + 9
+        self._buttons.setGeometry(_PAD, top, width - 2 * _PAD, max(0, height - top - _PAD))
+        size = self._extend.sizeHint()
+        self._extend.setGeometry(width - _PAD - size.width() + 6, 10, size.width(), size.height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(207, self._height(207))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    # -- paint --------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = tokens()
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        night = self._mode is Mode.FOCUS
+        if night:
+            paint.box(painter, area, 12, colors.night)
+            strong, quiet, mark = colors.night_text, colors.night_text2, colors.night_bar
+        elif self._mode is Mode.OPEN:
+            paint.box(painter, area, 12, colors.pane, colors.line)
+            strong, quiet, mark = colors.t1, colors.t2, colors.accent
+        else:
+            paint.box(painter, area, 12, colors.sunken)
+            strong, quiet, mark = colors.t1, colors.t2, colors.t2
+        inner = area.adjusted(_PAD, 0, -_PAD, 0)
+        icon = {Mode.FOCUS: "crescent", Mode.OPEN: "sun", Mode.QUIET: "bell-off"}[self._mode]
+        icons.paint(painter, icon, QRectF(_PAD, 13, 14, 14), mark)
+        paint.text(painter, _row(inner, 20, 20), self._state(), _STATE, quiet)
+        self._head(painter, inner, strong, quiet)
+        top = 67.0
+        if night and not self._compact:
+            self._bar(painter, inner)
+            top = 83.0
+        for said in self._lines():
+            paint.text(painter, _row(inner, top), said, _SMALL, quiet)
+            top += 20
+        painter.end()
+
+    def _head(self, painter: QPainter, inner: QRectF, strong: str, quiet: str) -> None:
+        until = self._until()
+        width = _SMALL.width(until)
+        place = _row(inner, 44)
+        place.setLeft(inner.right() - width)
+        paint.text(painter, place, until, _SMALL, quiet, paint.RIGHT)
+        place = _row(inner, 44)
+        place.setRight(inner.right() - width - 8)
+        paint.text(painter, place, self._title(), _TITLE, strong)
+
+    def _bar(self, painter: QPainter, inner: QRectF) -> None:
+        part = self._part()
+        if part is None:
+            return
+        colors = tokens()
+        whole = QRectF(inner.left(), 63, inner.width(), 4)
+        paint.box(painter, whole, 2, colors.night3)
+        done = QRectF(whole.left(), whole.top(), max(4.0, whole.width() * part), 4)
+        paint.box(painter, done, 2, colors.night_bar)
+
+    def _part(self) -> float | None:
+        """How much of the focus is over."""
+        facts = self._facts
+        if facts is None or facts.span.start is None or facts.span.end is None:
+            return None
+        return (facts.now - facts.span.start) / (facts.span.end - facts.span.start)
+
+    # -- the menu -----------------------------------------------------------------------------
+
+    def _offer_lengths(self) -> None:
+        menu = QMenu(self)
+        menu.setFont(fonts.font(13))
+        for minutes in LENGTHS:
+            text = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+            if self._facts is not None:
+                end = Instant(self._facts.now + minutes * MINUTE)
+                text = _("{length}, until {moment}").format(
+                    length=text, moment=words.near(end, self._facts.now)
+                )
+            action = menu.addAction(text)
+            action.setData(minutes)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.triggered.connect(
+            lambda action: self.started.emit(Micros(int(action.data()) * MINUTE))
+        )
+        menu.popup(self._start.mapToGlobal(QPoint(0, self._start.height() + 4)))
+
+
+def _row(inner: QRectF, middle: float, indent: float = 0) -> QRectF:
+    return QRectF(inner.left() + indent, middle - 10, inner.width() - indent, 20)

@@ -1,0 +1,163 @@
+"""The rail: focus card on top, then places, clients and accounts, which scroll together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from focusdesk.i18n import _
+from focusdesk.model import AccountState, ClientId
+from focusdesk.store.rows import AccountRow
+from focusdesk.ui.rail.facts import Facts
+from focusdesk.ui.rail.focus_card import FocusCard
+from focusdesk.ui.rail.lists import RailList
+from focusdesk.ui.rail.rows import AccountEntry, ClientEntry, Place, PlaceRow
+from focusdesk.ui.theme import fonts
+from focusdesk.ui.theme.current import color, tokens
+from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.widgets.scroll import OverlayBar
+
+WIDTH: Final = 232
+FEWEST_CLIENTS: Final = 5
+_TROUBLE: Final = (AccountState.NEEDS_LOGIN, AccountState.BROKEN, AccountState.RETRYING)
+
+
+class _Title(QWidget):
+    """The name of a list of the rail."""
+
+    def __init__(self, text: str, height: int) -> None:
+        super().__init__()
+        self._text = text
+        self.setFixedHeight(height)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = QRectF(8, self.height() - 23, self.width() - 16, 20)
+        paint.text(painter, area, self._text, Type(11, fonts.SEMIBOLD), tokens().t2)
+        painter.end()
+
+
+class Rail(QWidget):
+    """Where one is, and how things stand.
+
+    place_chosen, client_chosen
+        The person pressed a `Place`, a client's id.
+    """
+
+    place_chosen = Signal(object)
+    client_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(WIDTH)
+        self.card = FocusCard()
+        self.places = RailList(_("Places"), pitch=31, height=30)
+        self.clients = RailList(_("Clients"), pitch=27)
+        self.accounts = RailList(_("Accounts"), pitch=27)
+        self._clients_title = _Title(_("Clients"), 38)
+        self._accounts_title = _Title(_("Accounts"), 38)
+        self._quiet = False
+        self._facts: Facts | None = None
+        self.places.chosen.connect(self.place_chosen)
+        self.clients.chosen.connect(self.client_chosen)
+        self._lay_out()
+        self._show_places()
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(12, 0, 12, 12)
+        column.setSpacing(0)
+        for part in (
+            self.places,
+            self._clients_title,
+            self.clients,
+            self._accounts_title,
+            self.accounts,
+        ):
+            column.addWidget(part)
+        column.addStretch()
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inner)
+        OverlayBar(self._scroll)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 12, 1, 0)
+        whole.setSpacing(12)
+        edge = QWidget()
+        around = QVBoxLayout(edge)
+        around.setContentsMargins(12, 0, 12, 0)
+        around.addWidget(self.card)
+        whole.addWidget(edge)
+        whole.addWidget(self._scroll, 1)
+        for clear in (self._scroll, self._scroll.viewport(), inner):
+            clear.setAutoFillBackground(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color(tokens().rail))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), color(tokens().line))
+        painter.end()
+
+    # -- what it shows ------------------------------------------------------------------------
+
+    def show_facts(self, facts: Facts) -> None:
+        self._facts = facts
+        self.card.show_facts(facts)
+        self._show_places()
+        self._show_people()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """On the page of what waits nothing else asks for attention."""
+        self._quiet = quiet
+        self.card.set_compact(quiet)
+        self._show_places()
+        self._show_people()
+
+    def _show_places(self) -> None:
+        counts = self._facts.counts if self._facts else None
+        shown = counts if counts and not self._quiet else None
+        self.places.show_rows(
+            [
+                PlaceRow(Place.INBOX, shown.inbox if shown else None),
+                PlaceRow(Place.HELD, counts.held if counts else None),
+                PlaceRow(Place.SNOOZED, shown.snoozed if shown else None),
+                PlaceRow(Place.DONE),
+            ]
+        )
+
+    def _show_people(self) -> None:
+        facts = self._facts
+        accounts = sorted(
+            (one for one in (facts.accounts if facts else ()) if not one.paused), key=_trouble_first
+        )
+        clients = (facts.clients if facts else ())[: self._room_for_clients(len(accounts))]
+        self.clients.show_rows([ClientEntry(one, not self._quiet) for one in clients])
+        self._clients_title.setVisible(bool(clients))
+        self.accounts.show_rows([AccountEntry(one) for one in accounts])
+        self._accounts_title.setVisible(bool(accounts))
+
+    def _room_for_clients(self, accounts: int) -> int:
+        """So many that the accounts' health stays in sight; five in any case."""
+        rest = 4 * 31 + 2 * 38 + 27 * accounts + 24
+        return max(FEWEST_CLIENTS, (self._scroll.viewport().height() - rest) // 27)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_people()
+
+    def select(self, place: Place | None, client: ClientId | None = None) -> None:
+        """Mark where the person is."""
+        self.places.select(place)
+        self.clients.select(client)
+
+
+def _trouble_first(account: AccountRow) -> tuple[bool, int]:
+    return account.state not in _TROUBLE, account.id

@@ -1,0 +1,130 @@
+"""Pictures of the window: the places of a profile, light and dark, without a screen.
+
+`python -m focusdesk.ui.screenshots OUT_DIR --profile DIR` shows the profile as it stands, at the
+instant that `FOCUSDESK_CLOCK_OFFSET` names. Nothing is written and no engine is started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+# before Qt is loaded: there need not be a screen
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QElapsedTimer, QEvent
+from PySide6.QtWidgets import QApplication
+
+from focusdesk import i18n, profile
+from focusdesk.ui.desk import Desk
+from focusdesk.ui.rail.rows import Place
+from focusdesk.ui.theme.current import Theme
+from focusdesk.ui.window import SIZE, Window
+
+_SETTLED_MS: Final = 400
+_PATIENCE_MS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: its file's name, the theme, and what to do before it is taken."""
+
+    name: str
+    dark: bool
+    pose: Callable[[Window], None]
+
+
+def _inbox(window: Window) -> None:
+    window.go(Place.INBOX)
+
+
+def _held(window: Window) -> None:
+    window.go(Place.HELD)
+
+
+def _peek(window: Window) -> None:
+    window.go(Place.HELD)
+    settle()
+    window.held.toggle_peek()
+
+
+def _snooze(window: Window) -> None:
+    window.go(Place.INBOX)
+    settle()
+    window.inbox.ask_snooze()
+
+
+def _search(window: Window) -> None:
+    window.go(Place.INBOX)
+    window.inbox.panel.head.search.setText("launch")
+    window.inbox.panel.searching.ask("launch")
+
+
+PICTURES: Final = (
+    Picture("inbox-light", False, _inbox),
+    Picture("inbox-dark", True, _inbox),
+    Picture("held-light", False, _held),
+    Picture("held-dark", True, _held),
+    Picture("peek-light", False, _peek),
+    Picture("snooze-light", False, _snooze),
+    Picture("search-light", False, _search),
+)
+
+
+def settle(milliseconds: int = _SETTLED_MS) -> None:
+    """Let everything that was asked for come, and be painted."""
+    timer = QElapsedTimer()
+    timer.start()
+    while timer.elapsed() < milliseconds:
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[Path]:
+    """Take the pictures of a profile; returns their files."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    theme = Theme(application, dark=False)
+    desk = Desk(folder, engine=None)
+    desk.open()
+    window = Window(desk, theme)
+    window.resize(*SIZE)
+    window.show()
+    settle()
+    to.mkdir(parents=True, exist_ok=True)
+    made = []
+    try:
+        for picture in wanted:
+            theme.use(dark=picture.dark)
+            picture.pose(window)
+            settle()
+            path = to / f"{picture.name}.png"
+            window.grab().save(str(path))
+            made.append(path)
+    finally:
+        window.close()
+        desk.close()
+    return made
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run it; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="focusdesk.ui.screenshots", description=__doc__)
+    parser.add_argument("to", type=Path, metavar="OUT_DIR")
+    parser.add_argument("--profile", metavar="DIR")
+    parser.add_argument("--only", nargs="*", metavar="NAME", default=())
+    arguments = parser.parse_args(argv)
+    i18n.use()
+    wanted = [one for one in PICTURES if not arguments.only or one.name in arguments.only]
+    for path in take(profile.folder(arguments.profile), arguments.to, wanted):
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

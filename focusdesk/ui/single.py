@@ -1,0 +1,66 @@
+"""One window a profile: a second start raises the first and ends."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_LOCK: Final = "window.lock"
+_ANSWER_MS: Final = 500
+
+
+class OneWindow(QObject):
+    """The right to show a profile; the system drops it when the process ends, however.
+
+    raise_asked
+        The program was started again.
+    """
+
+    raise_asked = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = _name(folder)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = QLockFile(str(folder / _LOCK))
+        self._lock.setStaleLockTime(0)
+        self._server: QLocalServer | None = None
+
+    def take(self) -> bool:
+        """Whether this is the first window; else the first one has been asked to come up."""
+        if not self._lock.tryLock(0):
+            socket = QLocalSocket()
+            socket.connectToServer(self._name)
+            if socket.waitForConnected(_ANSWER_MS):
+                socket.disconnectFromServer()
+            return False
+        return True
+
+    def listen(self) -> None:
+        """Hear of further starts. We hold the lock, so a socket left over is nobody's."""
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        QLocalServer.removeServer(self._name)
+        if self._server.listen(self._name):
+            self._server.newConnection.connect(self._asked)
+
+    def _asked(self) -> None:
+        assert self._server is not None
+        socket = self._server.nextPendingConnection()
+        socket.disconnected.connect(socket.deleteLater)
+        self.raise_asked.emit()
+
+    def release(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._lock.unlock()
+
+
+def _name(folder: Path) -> str:
+    """Short, and the same for each start: a socket's path has little room."""
+    return f"focusdesk-{hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:16]}"

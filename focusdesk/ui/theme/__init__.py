@@ -1,0 +1,1 @@
+"""How the window looks: colours, type, icons, and what the system's light or dark makes of them."""

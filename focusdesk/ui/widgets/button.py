@@ -1,0 +1,208 @@
+"""Buttons and chips, painted by the tokens: Qt's own, so that keyboard and screen reader know them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from focusdesk.ui.theme import fonts, icons
+from focusdesk.ui.theme.current import tokens
+from focusdesk.ui.theme.tokens import Tokens
+from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.paint import Type
+
+_ICON_GAP: Final = 8
+
+
+class Look(Enum):
+    """How much a button asks to be pressed."""
+
+    OUTLINE = "outline"
+    PRIMARY = "primary"
+    QUIET = "quiet"
+    SOFT = "soft"
+    LINK = "link"
+    NIGHT = "night"
+    NIGHT_OUTLINE = "night-outline"
+    NIGHT_QUIET = "night-quiet"
+    CHIP = "chip"
+    FOLD = "fold"
+    """A small outlined one inside a message."""
+
+
+class Button(QPushButton):
+    """One action. `icon_name` stands before its text, `count` behind it."""
+
+    def __init__(
+        self,
+        text: str,
+        look: Look = Look.OUTLINE,
+        *,
+        icon_name: str = "",
+        height: int = 30,
+        size: float = 13,
+        tip: str = "",
+        key: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._look = look
+        self._icon = icon_name
+        self._height = height
+        self._type = Type(size, fonts.MEDIUM)
+        self._count = ""
+        self._key = key
+        self._ringed = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text or tip)
+        if tip:
+            self.setToolTip(tip)
+
+    def say(self, text: str, count: str = "") -> None:
+        """Another text; it is what a screen reader says as well."""
+        if (text, count) == (self.text(), self._count):
+            return
+        self._count = count
+        self.setText(text)
+        self.setAccessibleName(f"{text} {count}".strip())
+        self.updateGeometry()
+        self.update()
+
+    # -- size ---------------------------------------------------------------------------------
+
+    @property
+    def _padding(self) -> float:
+        if self._look is Look.LINK:
+            return 0
+        if self._look is Look.FOLD:
+            return 8
+        if self._look is Look.NIGHT_QUIET:
+            return 6
+        if self._height >= 40:
+            return 18
+        return 11 if self._height < 30 else 13
+
+    def sizeHint(self) -> QSize:
+        width = 2 * self._padding
+        if self.text():
+            width += self._type.width(self.text())
+        if self._icon:
+            width += self._icon_size + (self._icon_gap if self.text() else 0)
+        if self._count:
+            width += 7 + self._type.width(self._count)
+        if self._key:
+            width += 26
+        return QSize(round(width + 0.5), self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), 40), self._height)
+
+    @property
+    def _icon_size(self) -> int:
+        if self._look in (Look.CHIP, Look.FOLD):
+            return 12
+        return 16 if self._height >= 30 else 14
+
+    @property
+    def _icon_gap(self) -> int:
+        return _ICON_GAP - 2 if self._look in (Look.CHIP, Look.FOLD) else _ICON_GAP
+
+    # -- paint --------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        radius = self._radius()
+        ground, border, ink = self._colors(tokens())
+        if ground or border:
+            paint.box(painter, area, radius, ground, border)
+        if self._ringed:
+            paint.focus_ring(painter, area, radius, tokens().accent)
+        self._content(painter, area, ink)
+        painter.end()
+
+    def _radius(self) -> float:
+        if self._look is Look.CHIP:
+            return self._height / 2
+        return 6 if self._look is Look.FOLD else 8
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ringed = False
+        super().focusOutEvent(event)
+
+    def _colors(self, colors: Tokens) -> tuple[str | None, str | None, str]:
+        """Ground, border and ink as the button stands now."""
+        hover, down = self.underMouse() and self.isEnabled(), self.isDown()
+        if not self.isEnabled():
+            return colors.sunken, None, colors.t3
+        pressed = colors.sunken if down else colors.hover if hover else None
+        if self._look is Look.PRIMARY:
+            return colors.accent_hover if hover or down else colors.accent, None, colors.on_accent
+        if self._look is Look.SOFT:
+            return colors.soft, colors.accent if hover else None, colors.soft_text
+        if self._look is Look.NIGHT:
+            return colors.night3, colors.night_bar if hover else None, colors.night_text
+        if self._look is Look.NIGHT_OUTLINE:
+            ground = colors.night3 if hover or down else None
+            return ground, colors.night3, colors.night_text
+        if self._look is Look.NIGHT_QUIET:
+            return colors.night3 if hover or down else None, None, colors.night_text2
+        if self._look is Look.CHIP:
+            if self.isChecked():
+                return colors.soft, None, colors.soft_text
+            return pressed, colors.line, colors.t2
+        if self._look is Look.LINK:
+            return None, None, colors.accent_hover if hover else colors.accent
+        if self._look is Look.QUIET:
+            return pressed, None, colors.t2
+        if self._look is Look.FOLD:
+            return pressed, colors.line2, colors.t2
+        if self.isChecked():
+            return colors.soft, colors.accent, colors.soft_text
+        return pressed, colors.line2, colors.t1
+
+    def _content(self, painter: QPainter, area: QRectF, ink: str) -> None:
+        wanted = self.sizeHint().width() - 2 * self._padding
+        room = area.width() - 2 * self._padding
+        left = area.left() + self._padding + max(0.0, (room - wanted) / 2)
+        middle = area.center().y()
+        end = area.right() - self._padding
+        if self._icon:
+            size = self._icon_size
+            square = QRectF(round(left), round(middle - size / 2), size, size)
+            icons.paint(painter, self._icon, square, ink)
+            left += size + self._icon_gap
+        if self._key:
+            area_of_key = QRectF(end - 18, middle - 8, 18, 16)
+            paint.box(painter, area_of_key, 4, tokens().sunken)
+            paint.text(painter, area_of_key, self._key, Type(11), tokens().t2, paint.CENTER)
+            end -= 26
+        if self._count:
+            width = self._type.width(self._count)
+            strong = Type(self._type.size, fonts.MEDIUM, tabular=True)
+            place = QRectF(end - width, area.top(), width + 1, area.height())
+            paint.text(painter, place, self._count, strong, ink)
+            end -= width + 7
+        place = QRectF(left, area.top(), end - left + 1, area.height())
+        paint.text(painter, place, self.text(), self._type, ink)
+
+
+def chip(text: str, icon_name: str = "") -> Button:
+    """A filter that is on or off."""
+    made = Button(text, Look.CHIP, icon_name=icon_name, height=26)
+    made.setCheckable(True)
+    return made

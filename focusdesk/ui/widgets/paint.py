@@ -1,0 +1,123 @@
+"""Painting text and boxes by the tokens: what delegates, cards and buttons have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from focusdesk.ui.theme import fonts
+from focusdesk.ui.theme.current import color
+
+LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTER: Final = Qt.AlignmentFlag.AlignCenter
+_ONE_LINE: Final = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\u2028": " ", "\u2029": " "})
+LONGEST: Final = 400
+"""Characters of a line that are looked at: none is wider than a screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A size, weight and figure style of the design."""
+
+    size: float = 13
+    weight: int = fonts.REGULAR
+    tabular: bool = False
+
+    def width(self, text: str) -> float:
+        """How wide a text is, in logical pixels."""
+        metrics = fonts.metrics(self.size, self.weight, tabular=self.tabular)
+        return metrics.horizontalAdvance(text[:LONGEST].translate(_ONE_LINE))
+
+
+def text(
+    painter: QPainter,
+    area: QRectF,
+    written: str,
+    style: Type,
+    ink: str,
+    align: Qt.AlignmentFlag = LEFT,
+) -> float:
+    """One line in `area`, its end elided where it is too long; returns the width it took."""
+    metrics = fonts.metrics(style.size, style.weight, tabular=style.tabular)
+    line = written[:LONGEST].translate(_ONE_LINE)
+    width = metrics.horizontalAdvance(line)
+    if width > area.width():
+        if area.width() < style.size:
+            return 0.0
+        line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
+        width = metrics.horizontalAdvance(line)
+    left = area.left()
+    if align & Qt.AlignmentFlag.AlignRight:
+        left = area.right() - width
+    elif align & Qt.AlignmentFlag.AlignHCenter:
+        left = area.left() + (area.width() - width) / 2
+    # the middle between cap height and baseline stands in the middle of the area
+    baseline = area.center().y() + metrics.capHeight() / 2
+    painter.setFont(fonts.font(style.size, style.weight, tabular=style.tabular))
+    painter.setPen(color(ink))
+    painter.drawText(QPointF(left, round(baseline)), line)
+    return width
+
+
+def box(
+    painter: QPainter,
+    area: QRectF,
+    radius: float,
+    ground: str | None,
+    border: str | None = None,
+    width: float = 1,
+) -> None:
+    """A rounded rectangle; a border lies inside its edge."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(color(ground) if ground else Qt.BrushStyle.NoBrush)
+    if border:
+        painter.setPen(QPen(color(border), width))
+        half = width / 2
+        area = area.adjusted(half, half, -half, -half)
+        radius -= half
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(area, radius, radius)
+
+
+def corners(
+    painter: QPainter, area: QRectF, ground: str, radii: tuple[float, float, float, float]
+) -> None:
+    """A filled box with a radius of its own at each corner, clockwise from the top left."""
+    top_left, top_right, bottom_right, bottom_left = radii
+    path = QPainterPath()
+    path.moveTo(area.left() + top_left, area.top())
+    path.lineTo(area.right() - top_right, area.top())
+    path.quadTo(area.topRight(), QPointF(area.right(), area.top() + top_right))
+    path.lineTo(area.right(), area.bottom() - bottom_right)
+    path.quadTo(area.bottomRight(), QPointF(area.right() - bottom_right, area.bottom()))
+    path.lineTo(area.left() + bottom_left, area.bottom())
+    path.quadTo(area.bottomLeft(), QPointF(area.left(), area.bottom() - bottom_left))
+    path.lineTo(area.left(), area.top() + top_left)
+    path.quadTo(area.topLeft(), QPointF(area.left() + top_left, area.top()))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(ground))
+    painter.drawPath(path)
+
+
+def disc(painter: QPainter, center: QPointF, radius: float, ground: str) -> None:
+    """A filled circle."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(ground))
+    painter.drawEllipse(center, radius, radius)
+
+
+def line(painter: QPainter, left: float, right: float, y: float, ink: str) -> None:
+    """A horizontal hairline whose upper edge is at `y`."""
+    painter.fillRect(QRectF(left, y, right - left, 1), color(ink))
+
+
+def focus_ring(painter: QPainter, area: QRectF, radius: float, ink: str) -> None:
+    """The keyboard's ring: 2 px inside `area`."""
+    box(painter, area, radius, None, ink, 2)

@@ -1,0 +1,96 @@
+"""A strip above a list: what happened, what is safe, one action. One at a time, never a box."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from focusdesk.ui.theme import icons
+from focusdesk.ui.theme.current import color, tokens
+from focusdesk.ui.theme.tokens import Pair, Tokens
+from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.button import Button, Look
+from focusdesk.ui.widgets.label import Paragraph
+from focusdesk.ui.widgets.paint import Type
+
+
+class Tone(Enum):
+    """How grave it is."""
+
+    NEWS = "news"
+    WAITING = "waiting"
+    BROKEN = "broken"
+
+
+def _pair(tone: Tone, colors: Tokens) -> Pair:
+    return {
+        Tone.NEWS: Pair(colors.softer, colors.soft_text),
+        Tone.WAITING: colors.deadline,
+        Tone.BROKEN: colors.error,
+    }[tone]
+
+
+class Strip(QWidget):
+    """An icon, a sentence, and perhaps a button.
+
+    pressed
+        The action was asked for.
+    came_or_went
+        It is shown, or no longer.
+    """
+
+    pressed = Signal()
+    came_or_went = Signal()
+
+    def __init__(self, tone: Tone, icon_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = tone
+        self._icon = icon_name
+        self._part: float | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._text = Paragraph("", Type(13), lambda colors: _pair(self._tone, colors).text)
+        self._button = Button("", Look.LINK, height=28)
+        self._button.clicked.connect(self.pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(44, 5, 20, 9)
+        row.setSpacing(12)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.hide()
+
+    def say(self, text: str, action: str = "", part: float | None = None) -> None:
+        """Show this; an empty text hides the strip. `part`: how far something has come."""
+        before = self.isHidden()
+        self.setHidden(not text)
+        if before != self.isHidden():
+            self.came_or_went.emit()
+        if not text:
+            return
+        self._text.setText(text)
+        self._button.say(action)
+        self._button.setVisible(bool(action))
+        self._part = part
+        self.setAccessibleName(text)
+        self.update()
+
+    def dress(self) -> None:
+        """Take the colours of the theme in force."""
+        self._text.dress()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = tokens()
+        pair = _pair(self._tone, colors)
+        painter = QPainter(self)
+        area = QRectF(self.rect()).adjusted(8, 0, -8, -4)
+        paint.box(painter, area, 8, pair.ground)
+        square = QRectF(area.left() + 12, round(area.center().y() - 8), 16, 16)
+        icons.paint(painter, self._icon, square, pair.text)
+        if self._part is not None:
+            whole = QRectF(area.left() + 36, area.bottom() - 5, area.width() - 48, 2)
+            painter.fillRect(whole, color(colors.line2))
+            whole.setWidth(whole.width() * min(1.0, max(0.0, self._part)))
+            painter.fillRect(whole, color(colors.accent))
+        painter.end()

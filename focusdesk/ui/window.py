@@ -1,0 +1,364 @@
+"""The window: rail, pages, toast and keys; it passes on what the store and the engine tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from focusdesk import i18n
+from focusdesk.i18n import _, ngettext
+from focusdesk.model import ClientId, ConversationId, Instant, Micros, Saying, Triage
+from focusdesk.store.db import Changed
+from focusdesk.ui import words
+from focusdesk.ui.actions import Acted, Actions, Did
+from focusdesk.ui.desk import Desk, DeskState
+from focusdesk.ui.engine_process import EngineState
+from focusdesk.ui.held.page import HeldPage
+from focusdesk.ui.inbox.page import InboxPage, client_view, state_view, title_of
+from focusdesk.ui.rail import facts as rail_facts
+from focusdesk.ui.rail.facts import Facts
+from focusdesk.ui.rail.focus_card import EXTENSION
+from focusdesk.ui.rail.rail import Rail
+from focusdesk.ui.rail.rows import Place
+from focusdesk.ui.status_strips import StatusStrips
+from focusdesk.ui.theme.current import Theme
+from focusdesk.ui.waiting_page import WaitingPage
+from focusdesk.ui.widgets.toast import HEIGHT as TOAST
+from focusdesk.ui.widgets.toast import Toast
+from focusdesk.wording import say
+
+SIZE: Final = (1280, 800)
+LEAST: Final = (900, 560)
+_STATES: Final = {
+    Place.INBOX: Triage.INBOX,
+    Place.SNOOZED: Triage.SNOOZED,
+    Place.DONE: Triage.DONE,
+}
+
+
+class Window(QMainWindow):
+    """One profile's window.
+
+    painted
+        It has been painted for the first time; what may wait begins now.
+    """
+
+    painted = Signal()
+    # read by `event`, which Qt calls while the constructor still runs
+    _painted = False
+
+    def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._actions = Actions(desk, self)
+        self._suffix = ""
+        self._undoes = False
+        self._open_on_press: ConversationId | None = None
+        self._place: Place | None = None
+        self.setWindowTitle("FocusDesk")
+        self.resize(*SIZE)
+        self.setMinimumSize(*LEAST)
+        self.rail = Rail()
+        self.inbox = InboxPage(desk, self._actions)
+        self.held = HeldPage(desk, self._actions)
+        self.waiting = WaitingPage()
+        self.pages = QStackedWidget()
+        for page in (self.waiting, self.inbox, self.held):
+            self.pages.addWidget(page)
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.pages, 1)
+        self.setCentralWidget(inside)
+        self.toast = Toast(inside)
+        self.strips = StatusStrips(desk, self.inbox.panel)
+        self._connect(theme)
+        self._keys()
+        self._desk_state(desk.state)
+
+    def _connect(self, theme: Theme) -> None:
+        desk, actions, card = self._desk, self._actions, self.rail.card
+        desk.state_changed.connect(self._desk_state)
+        desk.changed.connect(self._changed)
+        desk.minute.connect(self._minute)
+        desk.failed.connect(self._failed)
+        desk.announced.connect(self._announced)
+        desk.open_asked.connect(self._open_asked)
+        desk.engine_changed.connect(self._engine_changed)
+        actions.acted.connect(self._acted)
+        actions.undone.connect(self._undone)
+        self.toast.pressed.connect(self._toast_pressed)
+        self.rail.place_chosen.connect(self.go)
+        self.rail.client_chosen.connect(self._go_to_client)
+        card.started.connect(lambda length: actions.start_focus(Micros(length), ""))
+        card.extended.connect(lambda: actions.extend_focus(EXTENSION))
+        card.ended.connect(actions.end_focus)
+        card.delivered.connect(actions.deliver)
+        self.held.left.connect(lambda: self.go(Place.INBOX))
+        self.strips.show_asked.connect(self._show_delivered)
+        theme.changed.connect(self._dress)
+
+    def set_suffix(self, suffix: str) -> None:
+        """What the title says beside the name."""
+        self._suffix = suffix
+        self.setWindowTitle(f"FocusDesk {suffix}".strip())
+
+    # -- the store ----------------------------------------------------------------------------
+
+    def _desk_state(self, state: DeskState) -> None:
+        if state is DeskState.READY:
+            self.go(Place.INBOX)
+            self._read_facts()
+            return
+        self._place = None
+        self.pages.setCurrentWidget(self.waiting)
+        if state is DeskState.REFUSED and self._desk.refusal is not None:
+            self.waiting.refuse(say(self._desk.refusal))
+        else:
+            self.waiting.wait()
+
+    def _changed(self, changed: Changed | None) -> None:
+        self.inbox.apply(changed)
+        self._read_facts()
+        if changed is not None and changed.of("delivery"):
+            self.strips.delivered(max(changed.of("delivery")))
+
+    def _minute(self) -> None:
+        self.inbox.tell_time()
+        self._read_facts()
+
+    def _read_facts(self) -> None:
+        self._desk.read("facts", rail_facts.read, self._show_facts)
+
+    def _show_facts(self, facts: Facts) -> None:
+        self.rail.show_facts(facts)
+        self.inbox.show_facts(facts)
+        self.held.show_facts(facts)
+        self.strips.show_facts(facts)
+        self.setWindowTitle(_title(facts, self._suffix))
+
+    # -- where one is -------------------------------------------------------------------------
+
+    def go(self, place: Place) -> None:
+        """To one of the rail's places."""
+        if self._desk.state is not DeskState.READY:
+            return
+        self._place = place
+        self.rail.select(place)
+        self.rail.set_quiet(place is Place.HELD)
+        if place is Place.HELD:
+            self.pages.setCurrentWidget(self.held)
+            self.held.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.pages.setCurrentWidget(self.inbox)
+        state = _STATES[place]
+        self.inbox.show_view(state_view(state), title_of(state))
+        self.inbox.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_to_client(self, client: ClientId) -> None:
+        name = next(
+            (
+                row.client.name
+                for row in self.rail.clients.rows()
+                if row.key == client and hasattr(row, "client")
+            ),
+            "",
+        )
+        self._place = None
+        self.rail.select(None, client)
+        self.rail.set_quiet(False)
+        self.pages.setCurrentWidget(self.inbox)
+        self.inbox.show_view(client_view(client), name)
+
+    @property
+    def place(self) -> Place | None:
+        return self._place
+
+    def _open_asked(self, conversation: ConversationId | None) -> None:
+        """A notification was clicked."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.go(Place.INBOX)
+        if conversation is not None:
+            self.inbox.open_conversation(conversation)
+
+    def raise_up(self) -> None:
+        """Another start of the program asks for this window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _show_delivered(self) -> None:
+        self.go(Place.INBOX)
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def _keys(self) -> None:
+        page = self.inbox
+        listed: dict[str, Callable[[], object]] = {
+            "J": lambda: page.panel.view.step(1),
+            "K": lambda: page.panel.view.step(-1),
+            "E": page.done,
+            "Shift+E": lambda: page.done(whole_client=True),
+            "H": page.ask_snooze,
+            "Shift+H": lambda: page.ask_snooze(whole_client=True),
+            "U": page.toggle_read,
+            "Shift+U": lambda: page.toggle_read(whole_client=True),
+        }
+        for keys, act in listed.items():
+            self._key(keys, partial(self._on_list, act))
+        self._key("Z", self._actions.undo)
+        self._key("Ctrl+Z", self._actions.undo)
+        self._key("/", self._to_search)
+        self._key("P", self._peek)
+        self._key("F6", lambda: self._next_pane(1))
+        self._key("Shift+F6", lambda: self._next_pane(-1))
+        self._key("Escape", self._escape)
+        for letter, place in (
+            ("I", Place.INBOX),
+            ("H", Place.HELD),
+            ("S", Place.SNOOZED),
+            ("D", Place.DONE),
+        ):
+            self._key(f"G, {letter}", partial(self.go, place))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+
+    def _key(self, keys: str, act: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(act)
+
+    def _on_list(self, act: Callable[[], object]) -> None:
+        """Keys of the list act where the list is."""
+        if self.pages.currentWidget() is self.inbox:
+            act()
+
+    def _to_search(self) -> None:
+        if self.pages.currentWidget() is not self.inbox:
+            self.go(Place.INBOX)
+        search = self.inbox.panel.head.search
+        search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        search.selectAll()
+
+    def _peek(self) -> None:
+        if self.pages.currentWidget() is not self.held:
+            self.go(Place.HELD)
+        if self.held.peek_button.isEnabled():
+            self.held.toggle_peek()
+
+    def _escape(self) -> None:
+        if self.inbox.panel.is_searching:
+            self.inbox.panel.end_search()
+        self.inbox.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _next_pane(self, by: int) -> None:
+        """From rail to list to timeline and round."""
+        if self.pages.currentWidget() is self.inbox:
+            stops: list[QWidget] = [
+                self.rail.places,
+                self.inbox.panel.view,
+                self.inbox.pane.timeline,
+            ]
+        else:
+            stops = [self.rail.places, self.held.peek_button]
+        now = next((n for n, one in enumerate(stops) if one.hasFocus()), 0)
+        stops[(now + by) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # -- what is said -------------------------------------------------------------------------
+
+    def _acted(self, acted: Acted) -> None:
+        text = _said(acted, self._desk.now)
+        if text:
+            action = _("Undo") if acted.undo is not None else ""
+            self._undoes = acted.undo is not None
+            self._open_on_press = None
+            self.toast.say(text, action=action, key="Z" if action else "")
+            self._place_toast()
+
+    def _undone(self, _acted: Acted) -> None:
+        self.toast.hide()
+
+    def _failed(self, saying: Saying) -> None:
+        self._undoes, self._open_on_press = False, None
+        self.toast.say(say(saying), icon_name="alert")
+        self._place_toast()
+
+    def _announced(self, title: str, body: str, conversation: ConversationId | None) -> None:
+        """The desktop rings no bell, so the window says it."""
+        self._undoes, self._open_on_press = False, conversation
+        text = f"{title}: {body}".replace("\n", " ") if body else title
+        self.toast.say(text, icon_name="bell", action=_("Open") if conversation else "")
+        self._place_toast()
+
+    def _toast_pressed(self) -> None:
+        if self._undoes:
+            self._actions.undo()
+        elif self._open_on_press is not None:
+            self._open_asked(self._open_on_press)
+
+    def _place_toast(self) -> None:
+        left = self.rail.width() + 12
+        self.toast.move(left, self.height() - TOAST - 44)
+
+    def _engine_changed(self, state: EngineState) -> None:
+        self.strips.engine(state)
+
+    # -- the window itself --------------------------------------------------------------------
+
+    def _dress(self) -> None:
+        self.inbox.dress()
+        self.waiting.dress()
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_toast()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if not self._painted and event.type() is QEvent.Type.UpdateRequest:
+            self._painted = True
+            QTimer.singleShot(0, self.painted.emit)
+        return done
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.inbox.pane.forget_files()
+        super().closeEvent(event)
+
+
+def _title(facts: Facts, suffix: str) -> str:
+    """The window's title: what is unread and was handed over, never what waits."""
+    name = f"FocusDesk {suffix}".strip()
+    if not facts.counts.unread:
+        return name
+    return f"({i18n.number(facts.counts.unread)}) {name}"
+
+
+def _said(acted: Acted, now: Instant) -> str:
+    count = len(acted.ids)
+    name = acted.name
+    if count > 1:
+        name = ngettext("{n} conversation", "{n} conversations", count).format(n=i18n.number(count))
+    if acted.did is Did.SNOOZED and acted.until is not None:
+        moment = words.near(acted.until, now)
+        return _("{name} comes back {moment}").format(name=name, moment=moment)
+    if acted.did is Did.DELIVERED:
+        return ngettext(
+            "{n} conversation delivered", "{n} conversations delivered", acted.count
+        ).format(n=i18n.number(acted.count))
+    text = {
+        Did.DONE: _("{name} done"),
+        Did.REOPENED: _("{name} is in the inbox"),
+        Did.READ: _("{name} marked read"),
+        Did.UNREAD: _("{name} marked unread"),
+    }.get(acted.did, "")
+    return text.format(name=name)
