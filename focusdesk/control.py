@@ -13,10 +13,14 @@ The engine listens; everybody else connects. Each line is one object:
 `{"event": "open", "conversation": …}`
     The person clicked a notification.
 
+Hints go to everybody; events go to the windows: to every connection that has asked for nothing
+but `quit`. So a window listens on one connection, and asks on another.
+
 Requests: `ping` → version and process id; `kinds` → kinds of accounts with fields and
 capabilities; `check`, `add`, `login` (settings and secrets pass here and nowhere else; progress
 tells each step); `remove`; `fetch` (message, attachment number, path to write to); `collect`
-(progress; replies when every account is up to date or has failed); `quit`.
+(progress; replies when every account is up to date or has failed); `quit`. Who goes away before
+the answer to `check`, `fetch` or `collect` ends it.
 
 A Unix socket that only the person can open; where there is none, a port on loopback with a token
 from a file that only the person can read. Stdlib only: the window speaks it too.
@@ -29,7 +33,6 @@ import json
 import os
 import secrets
 import socket
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -43,7 +46,7 @@ Line = Mapping[str, object]
 LINE_LIMIT: Final = 4_000_000
 """Bytes of one line; a peer that sends a longer one is cut off."""
 TIMEOUT_S: Final = 5.0
-HAS_UNIX: Final = hasattr(socket, "AF_UNIX")
+HAS_UNIX: Final = hasattr(socket, "AF_UNIX") and hasattr(os, "getuid")
 _PATH_LIMIT: Final = 100
 _TOKEN_FILE: Final = "control.json"
 _KINDS_OF_ERROR: Final = {
@@ -84,10 +87,11 @@ class Decoder:
 
 def error_line(error: FocusDeskError) -> Line:
     """An error as it travels."""
+    own = {"field"} if hasattr(error, "field") else set()
     return {
         "type": type(error).__name__,
         "code": error.code,
-        "args": {name: value for name, value in error.args_.items() if name != "field"},
+        "args": {name: value for name, value in error.args_.items() if name not in own},
         "field": getattr(error, "field", ""),
     }
 
@@ -112,14 +116,24 @@ def error_from(line: Line) -> FocusDeskError:
 
 
 def socket_path(place: Path) -> Path:
-    """The Unix socket of a profile: in its folder, or, for a long path, in a short one."""
+    """The Unix socket of a profile: in its folder, or, for a long path, in a short one.
+
+    The short one is a folder that only the person can open. Raises `EngineGone` when somebody
+    else holds its name.
+    """
     path = place / "control.sock"
     if len(os.fsencode(path)) <= _PATH_LIMIT:
         return path
-    name = hashlib.sha256(os.fsencode(place)).hexdigest()[:16]
-    base = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-    owner = os.getuid() if hasattr(os, "getuid") else 0
-    return Path(base) / f"focusdesk-{owner}-{name}.sock"
+    name = f"{hashlib.sha256(os.fsencode(place)).hexdigest()[:16]}.sock"
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if runtime and len(os.fsencode(runtime)) + len(name) < _PATH_LIMIT and Path(runtime).is_dir():
+        return Path(runtime) / name
+    short = Path("/tmp") / f"focusdesk-{os.getuid()}"  # noqa: S108  ours alone, see below
+    short.mkdir(mode=0o700, exist_ok=True)
+    status = short.lstat()
+    if status.st_uid != os.getuid() or status.st_mode & 0o077:
+        raise EngineGone("control-folder-taken", path=str(short))
+    return short / name
 
 
 def write_token(place: Path, port: int) -> str:
@@ -136,7 +150,8 @@ def connect(place: Path, timeout: float = TIMEOUT_S) -> socket.socket:
     try:
         if HAS_UNIX:
             path = socket_path(place)
-            if not path.exists():
+            # a socket that somebody else put there would be told the person's secrets
+            if path.stat().st_uid != os.getuid():
                 raise EngineGone("engine-gone")
             link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             link.settimeout(timeout)
@@ -149,7 +164,7 @@ def connect(place: Path, timeout: float = TIMEOUT_S) -> socket.socket:
         said = json.loads((place / _TOKEN_FILE).read_text(encoding="utf-8"))
         link = socket.create_connection(("127.0.0.1", int(said["port"])), timeout)
         link.sendall(encode({"token": said["token"]}))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineGone("engine-gone") from error
     return link
 
@@ -170,7 +185,6 @@ class Client:
         """Raises `EngineGone` when no engine runs this profile."""
         self._link = connect(place)
         self._decoder = Decoder()
-        self._waiting: list[Line] = []
         self._last = 0
 
     def __enter__(self) -> Self:

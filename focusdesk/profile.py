@@ -5,7 +5,9 @@ Where it lies, who may run its engine, and how its store is opened and brought u
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 import sys
 import time
 from pathlib import Path
@@ -45,9 +47,16 @@ def database(place: Path) -> Path:
 
 
 def make(place: Path) -> None:
-    """Make the folder, for the person alone. Raises `BadSettings` when that cannot be done."""
+    """Make the folder, for the person alone. Raises `BadSettings` when that cannot be done.
+
+    An empty folder that is there already is closed to others too; one with files in it is the
+    person's own arrangement.
+    """
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if stat.S_IMODE(place.stat().st_mode) & 0o077 and not any(place.iterdir()):
+            with contextlib.suppress(PermissionError):  # somebody lent it to us
+                place.chmod(0o700)
     except OSError as error:
         raise BadSettings(
             "profile", "profile-folder", path=str(place), why=error.strerror or ""

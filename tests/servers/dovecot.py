@@ -16,7 +16,9 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -161,8 +163,12 @@ class Dovecot:
         self._passwords: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("run", "state", "mail"):
+        for name in ("state", "mail"):
             (folder / name).mkdir(exist_ok=True)
+        # a Unix socket's path may have about a hundred characters; a test's folder has more
+        self._run = Path(tempfile.mkdtemp(prefix="fd-"))
+        self._run.chmod(0o755)
+        weakref.finalize(self, shutil.rmtree, self._run, ignore_errors=True)
         self._users.touch()
         self._config.write_text(self._configuration(certificate, options))
         self._give_away()
@@ -195,11 +201,14 @@ class Dovecot:
 
     def stop(self) -> None:
         """End it with everything that it started. Idempotent."""
-        process, self._process = self._process, None
-        if process is None:
+        if self._process is None:
             return
-        self.resume_workers()
+        children = self._children()
+        process, self._process = self._process, None
         process.terminate()
+        for pid, _ in children:  # sessions would outlive their server
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         try:
             process.wait(5)
         except subprocess.TimeoutExpired:
@@ -230,15 +239,18 @@ class Dovecot:
 
     def workers(self) -> list[int]:
         """The processes that serve sessions."""
-        assert self._process is not None
-        found = []
+        return [pid for pid, name in self._children() if name == "imap"]
+
+    def _children(self) -> list[tuple[int, str]]:
+        """Process ids and names of what the server has started."""
+        found: list[tuple[int, str]] = []
+        if self._process is None:
+            return found
         for task in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError, ValueError, IndexError):
-                fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
-                if int(fields[1]) == self._process.pid:
-                    name = (task / "comm").read_text().strip()
-                    if name == "imap":
-                        found.append(int(task.name))
+                name, rest = (task / "stat").read_text().split(" (", 1)[1].rsplit(") ", 1)
+                if int(rest.split()[1]) == self._process.pid:
+                    found.append((int(task.name), name))
         return found
 
     def freeze_workers(self) -> None:
@@ -256,7 +268,7 @@ class Dovecot:
     def use_certificate(self, certificate: Certificate) -> None:
         """Show another certificate from now on."""
         self._config.write_text(self._configuration(certificate, self._options))
-        self.doveadm("reload")
+        self.restart()
 
     # -- how it is made -----------------------------------------------------------------------
 
@@ -306,7 +318,7 @@ class Dovecot:
                 f"inet_listener imaps {{\n    port = {self.tls_port}\n    ssl = yes\n  }}"
             )
         return f"""
-base_dir = {self.folder}/run
+base_dir = {self._run}
 state_dir = {self.folder}/state
 log_path = {self.folder}/dovecot.log
 auth_failure_delay = 0
@@ -356,6 +368,10 @@ namespace inbox {{
 service anvil {{
   chroot =
   client_limit = 2000
+  # no waiting after somebody's wrong password
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
