@@ -34,6 +34,13 @@ SENTENCES: dict[str, Sentence] = {
         "An engine runs this profile already: the window's, or another focusdesk collect."
     ),
     "engine-gone": N_("The engine does not answer. Start it with focusdesk collect."),
+    "control-socket": N_(
+        "No socket can be made at {path}: {why}. Move away what is there, or choose a shorter "
+        "path with --profile."
+    ),
+    "control-folder-taken": N_(
+        "{path} belongs to somebody else. Move the profile to a folder with a shorter path."
+    ),
     "control-line-too-long": N_("The engine sent more than can be read at once."),
     "request-broken": N_(
         "The engine failed at this ({error}). engine.log in the profile tells where."

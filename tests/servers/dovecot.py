@@ -86,6 +86,9 @@ class Mailbox:
         with self.session() as client:
             for raw in raws:
                 typ, data = client.append(_quoted(folder), marks, date, raw)
+                if typ != "OK" and b"SERVERBUG" in data[0]:
+                    # two sessions that open a new maildir at once may trip over each other
+                    typ, data = client.append(_quoted(folder), marks, date, raw)
                 assert typ == "OK", data
 
     def fill(self, raws: Iterable[tuple[bytes, datetime]]) -> None:
