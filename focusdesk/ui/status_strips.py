@@ -56,6 +56,11 @@ class StatusStrips(QObject):
         self._facts = facts
         self._say()
 
+    @property
+    def facts(self) -> Facts | None:
+        """The newest figures."""
+        return self._facts
+
     def _say(self) -> None:
         panel = self._panel
         accounts = [one for one in (self._facts.accounts if self._facts else ()) if not one.paused]

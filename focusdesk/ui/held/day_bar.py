@@ -20,7 +20,7 @@ from focusdesk.ui.widgets.paint import Type
 
 WIDTH: Final = 560
 _BAR: Final = 12
-_TOP: Final = 24
+_TOP: Final = 27
 _FIRST: Final = 6
 _LAST: Final = 22
 _SMALL: Final = Type(11, tabular=True)
@@ -55,7 +55,7 @@ class DayBar(QWidget):
         self._today: Today | None = None
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH + 40, 66)
+        return QSize(WIDTH + 40, 68)
 
     def show_today(self, today: Today) -> None:
         self._today = today

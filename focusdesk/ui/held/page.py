@@ -32,8 +32,10 @@ STRIP: Final = 56
 
 
 class HeldPage(QWidget):
-    """left
-    The person wants the list back.
+    """What is held, as figures; its names for who peeks.
+
+    left
+        The person wants the list back.
     """
 
     left = Signal()
@@ -76,7 +78,7 @@ class HeldPage(QWidget):
         for label in (self.figures, self.note):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
-        column.setContentsMargins(STRIP + 24, 40, 24, 29)
+        column.setContentsMargins(STRIP + 24, 40, 24, 27)
         column.setSpacing(0)
         column.addStretch(4)
         column.addWidget(self.ring, 0, middle)

@@ -93,12 +93,12 @@ class RowDelegate(QStyledItemDelegate):
         paint.text(painter, QRectF(right - time, top + 9, time + 1, 20), said.time, _TIME, ink)
         room = right - time - 12 - left - (18 if said.vip else 0)
         style = _NAME_UNREAD if said.unread else _NAME
-        width = paint.text(painter, QRectF(left, top + 9, room, 20), said.name, style, strong)
+        width = paint.text(painter, QRectF(left, top + 8, room, 20), said.name, style, strong)
         if said.vip:
-            square = QRectF(round(left + width + _GAP), top + 12, 12, 12)
+            square = QRectF(round(left + width + _GAP), top + 13, 12, 12)
             icons.paint(painter, "star", square, colors.star)
         ink = colors.t1 if said.unread else colors.t2
-        place = QRectF(left, top + 28, right - left, 20)
+        place = QRectF(left, top + 27, right - left, 20)
         paint.text(painter, place, said.subject, _SUBJECT, ink)
         self._last_line(painter, QRectF(left, top + 46, right - left, 20), said, quiet)
 

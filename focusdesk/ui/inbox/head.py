@@ -94,7 +94,7 @@ class Head(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(tokens().list))
-        area = QRectF(_EDGE, 17, self.search.x() - _EDGE - 12, 24)
+        area = QRectF(_EDGE, 16, self.search.x() - _EDGE - 12, 24)
         paint.text(painter, area, self._title, _TITLE, tokens().t1)
         if self._found:
             place = QRectF(_EDGE, _CHIPS_AT + 3, self.width() - 2 * _EDGE, 20)

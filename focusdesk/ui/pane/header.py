@@ -127,7 +127,7 @@ class PaneHeader(QWidget):
         local = local_time(client.zone, now)
         if local:
             chips.append(_Chip(local, globe=True))
-        chips += [_Chip(called(one), one.channel) for one in client.identities[:MOST]]
+        chips += [_Chip(called(one), one.channel) for one in one_a_channel_first(client.identities)]
         self._show_chips(chips)
 
     def _show_chips(self, chips: Sequence[_Chip]) -> None:
@@ -148,10 +148,13 @@ class PaneHeader(QWidget):
     def _fit(self) -> None:
         room = self.width() - 2 * _EDGE
         whole = sum(one.sizeHint().width() + 6 for one in self._chips) - 6
+        self._rest.setText(_("{n} more").format(n=len(self._chips)))
+        if whole > room:
+            room -= self._rest.sizeHint().width() + 6
         used, shown = 0, 0
         for one in self._chips:
             used += one.sizeHint().width() + 6
-            if used - 6 > (room if whole <= room else room - 80) and shown:
+            if used - 6 > room and shown:
                 break
             shown += 1
         for number, one in enumerate(self._chips):
@@ -208,6 +211,13 @@ def called(identity: Address) -> str:
     if identity.channel == "slack" and identity.name:
         return identity.name
     return identity.address
+
+
+def one_a_channel_first(identities: Sequence[Address]) -> list[Address]:
+    """The newest of each channel, then the others."""
+    newest = {one.channel: one for one in reversed(identities)}
+    first = [one for one in identities if newest[one.channel] is one]
+    return [*first, *(one for one in identities if one not in first)][:MOST]
 
 
 def people_of(client: ClientRow) -> str:

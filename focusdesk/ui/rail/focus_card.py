@@ -215,7 +215,7 @@ class FocusCard(QWidget):
     def _head(self, painter: QPainter, inner: QRectF, strong: str, quiet: str) -> None:
         until = self._until()
         width = _SMALL.width(until)
-        place = _row(inner, 44)
+        place = _row(inner, 45)
         place.setLeft(inner.right() - width)
         paint.text(painter, place, until, _SMALL, quiet, paint.RIGHT)
         place = _row(inner, 44)

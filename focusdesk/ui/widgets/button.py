@@ -203,6 +203,6 @@ class Button(QPushButton):
 
 def chip(text: str, icon_name: str = "") -> Button:
     """A filter that is on or off."""
-    made = Button(text, Look.CHIP, icon_name=icon_name, height=26)
+    made = Button(text, Look.CHIP, icon_name=icon_name, height=26, size=12)
     made.setCheckable(True)
     return made

@@ -57,7 +57,7 @@ def badge(
         size = round(radius * 1.2)
         corner = QPointF(center.x() - size / 2, center.y() - size / 2)
         area = QRectF(corner.x(), corner.y(), size, size)
-        icons.paint(painter, glyph, area, "#FFFFFF")
+        icons.paint(painter, glyph, area, "#FFFFFF", 2.4 if size < 14 else 2)
         return
     letter = _LETTERS.get(channel, channel[:1].upper())
     area = QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)
