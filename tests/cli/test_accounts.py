@@ -238,6 +238,20 @@ def test_the_demo_shows_the_point_in_seconds_and_leaves_nothing_behind(tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_where_there_is_a_display_the_demo_is_a_window_that_ends_by_itself(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "focusdesk", "demo", "--seconds", "3"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        # Qt draws into memory, whatever the display is called
+        env={**os.environ, "TMPDIR": str(tmp_path), "DISPLAY": ":0"},
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_demo_takes_no_profile_that_is_somebody_s(busy_ana: Ana) -> None:
     before = busy_ana.json("inbox")
     assert busy_ana.run("demo", status=1).count("\n") == 1
