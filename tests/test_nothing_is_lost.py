@@ -157,7 +157,7 @@ def test_a_full_disk_is_said_and_a_fill_goes_on_when_there_is_room(
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)],
+        ["mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", str(disk)],
         check=False,
         capture_output=True,
     )
