@@ -54,6 +54,7 @@ bench: $(INSTALLED) .venv/catalogues  ## benchmarks that print ratios, beside mb
 	@tools/system-packages bench
 	@$(BIN)/python bench/mail.py $(ARGS)
 	@mkdir -p build
+	@$(BIN)/python bench/window.py
 	@test -f build/million.db || $(BIN)/python bench/synthetic.py build/million.db 1000000
 	@$(BIN)/python bench/search.py build/million.db
 
