@@ -85,6 +85,7 @@ def _open(link: Link, command: str, folder: str, since: tuple[int, int] | None) 
     elif tracks_changes(link):
         parameters.append("(CONDSTORE)")
     imap.untagged_responses = {}
+    link.heard = set()
     imap.is_readonly = True  # else imaplib takes READ-ONLY for an error
     typ, data = imap._simple_command(command, link.client._normalise_folder(folder), *parameters)
     if typ != "OK":
@@ -98,7 +99,7 @@ def _open(link: Link, command: str, folder: str, since: tuple[int, int] | None) 
         uidnext=_number(untagged, "UIDNEXT"),
         modseq=_number(untagged, "HIGHESTMODSEQ"),
         exists=_number(untagged, "EXISTS"),
-        changed=tuple(responses.fetched(untagged.get("FETCH", []))),
+        changed=tuple(responses.fetched(untagged.get("FETCH", []))[0]),
         vanished=responses.vanished(untagged.get("VANISHED", [])),
         told_changes=bool(parameters) and "QRESYNC" in parameters[0],
     )
@@ -129,6 +130,7 @@ def fetch(link: Link, uids: str, items: str, modifiers: str = "") -> tuple[list[
     An unsolicited response may bear flags only; whoever needs a body looks whether it came.
     """
     imap = link.imap
+    link.heard |= {"FETCH", "VANISHED"} & imap.untagged_responses.keys()
     imap.untagged_responses.pop("FETCH", None)
     imap.untagged_responses.pop("VANISHED", None)
     arguments = ["FETCH", uids, f"({items})"]
@@ -140,7 +142,12 @@ def fetch(link: Link, uids: str, items: str, modifiers: str = "") -> tuple[list[
     if typ != "OK" and not records:  # NO with an answer: some are gone meanwhile (RFC 5530)
         raise imaplib.IMAP4.error(f"FETCH: {_text(data)}")
     gone = imap.untagged_responses.pop("VANISHED", [])
-    return responses.fetched(records), responses.vanished(gone)
+    came, strays = responses.fetched(records)
+    if strays:
+        link.heard.add("FETCH")
+    if gone and "VANISHED" not in modifiers:
+        link.heard.add("VANISHED")
+    return came, responses.vanished(gone)
 
 
 def search(link: Link, criteria: Sequence[Any]) -> list[int]:
@@ -169,11 +176,14 @@ def told(link: Link) -> Told:
     """What was said since this was last called."""
     untagged = link.imap.untagged_responses
     exists = untagged.pop("EXISTS", None)
-    expunged = bool(untagged.pop("EXPUNGE", None)) | bool(untagged.pop("VANISHED", None))
+    heard = link.heard | {"EXPUNGE", "VANISHED", "FETCH"} & untagged.keys()
+    for name in heard:
+        untagged.pop(name, None)
+    link.heard = set()
     return Told(
         exists=int(exists[-1]) if exists and exists[-1].isdigit() else None,
-        expunged=expunged,
-        flags=bool(untagged.pop("FETCH", None)),
+        expunged=bool(heard & {"EXPUNGE", "VANISHED"}),
+        flags="FETCH" in heard,
     )
 
 

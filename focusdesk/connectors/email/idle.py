@@ -23,7 +23,7 @@ from focusdesk.model import SECOND
 DONE_SECONDS = 15.0
 """A server that does not answer DONE for so long is gone."""
 
-_TELLING = ("EXISTS", "EXPUNGE", "VANISHED", "FETCH")
+_TELLING = {"EXISTS", "EXPUNGE", "VANISHED", "FETCH"}
 
 
 class Waker:
@@ -92,7 +92,7 @@ def idle(link: Link, waker: Waker, sleep: Sleep, until: float, look: float) -> s
         if imap.tagged_commands[tag] is not None:
             imap._get_tagged_response(tag)
             raise imaplib.IMAP4.error("IDLE refused")
-    while not _told(imap):
+    while not _told(link):
         if _has_line(imap):
             imap._get_response()
             imap._check_bye()
@@ -106,7 +106,7 @@ def idle(link: Link, waker: Waker, sleep: Sleep, until: float, look: float) -> s
     imap.sock.settimeout(link.client._timeout.read)
     if typ != "OK":
         raise imaplib.IMAP4.error("IDLE refused")
-    return _told(imap)
+    return _told(link)
 
 
 def pause(link: Link, waker: Waker, sleep: Sleep, until: float, look: float) -> set[str]:
@@ -117,11 +117,12 @@ def pause(link: Link, waker: Waker, sleep: Sleep, until: float, look: float) -> 
         if rings:
             break
     link.imap.noop()
-    return _told(link.imap)
+    return _told(link)
 
 
-def _told(imap: Any) -> set[str]:
-    return {name for name in _TELLING if name in imap.untagged_responses}
+def _told(link: Link) -> set[str]:
+    untagged: dict[str, Any] = link.imap.untagged_responses
+    return link.heard | (_TELLING & untagged.keys())
 
 
 def _has_line(imap: Any) -> bool:

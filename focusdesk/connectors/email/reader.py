@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from focusdesk import clock
@@ -21,6 +21,8 @@ AT_ONCE = 8
 """So many new mails are fetched without asking for their sizes first."""
 FLAGS_WINDOW = 500
 """UIDs whose flags are compared often where the server does not track changes."""
+PIECE = 500
+"""Flags and deletions that are stored at once."""
 CHUNK = 5_000
 """Known mails that one search looks for."""
 
@@ -37,14 +39,22 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.flags or self.gone or self.live != self.folder.live)
 
-    def batch(self) -> Batch:
-        """Everything at once; `folder.live` is already `live` then."""
-        place = self.folder.place
-        return Batch(
-            flags=self.flags,
-            gone=tuple(Gone(place.key(uid)) for uid in self.gone),
-            cursors=self.folder.live_cursor(),
-        )
+    def batches(self) -> Iterator[Batch]:
+        """In pieces that keep the store's lock short, the cursor with the last one.
+
+        `folder.live` is already `live` then.
+        """
+        key = self.folder.place.key
+        cursors = self.folder.live_cursor()
+        if len(self.flags) + len(self.gone) <= PIECE:
+            gone = tuple(Gone(key(uid)) for uid in self.gone)
+            yield Batch(flags=self.flags, gone=gone, cursors=cursors)
+            return
+        for start in range(0, len(self.flags), PIECE):
+            yield Batch(flags=self.flags[start : start + PIECE])
+        for start in range(0, len(self.gone), PIECE):
+            yield Batch(gone=tuple(Gone(key(uid)) for uid in self.gone[start : start + PIECE]))
+        yield Batch(cursors=cursors)
 
 
 class Reader:
@@ -91,7 +101,7 @@ class Reader:
             first=first,
             modseq=opened.modseq,
             messages=opened.exists,
-            newest=now,
+            newest=now - now % SECOND,  # servers tell whole seconds
             swept=now,
         )
         self._folder.backfill = whole_past(opened.uidvalidity, opened.exists, first, now)

@@ -76,9 +76,12 @@ class Fetched:
         return self.flags is not None and SEEN in self.flags
 
 
-def fetched(records: Iterable[Record | None]) -> list[Fetched]:
-    """The responses that carry a UID, in their order."""
+def fetched(records: Iterable[Record | None]) -> tuple[list[Fetched], int]:
+    """The responses that carry a UID, in their order, and the number of those that carry none:
+    nobody asked for them, and they tell that flags have changed.
+    """
     found: list[Fetched] = []
+    strays = 0
     for text, body in _grouped(records):
         if body is None:
             quoted = _QUOTED_BODY.search(text)
@@ -88,7 +91,9 @@ def fetched(records: Iterable[Record | None]) -> list[Fetched]:
         uid = _UID.search(text)
         if uid:
             found.append(_one(int(uid[1]), text, body))
-    return found
+        else:
+            strays += 1
+    return found, strays
 
 
 def _grouped(records: Iterable[Record | None]) -> Iterator[tuple[bytes, bytes | None]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from focusdesk import clock
 from focusdesk.connectors.base import Batch, Cursor, Scope
@@ -19,7 +19,7 @@ from focusdesk.connectors.email.filling import Filler
 from focusdesk.connectors.email.idle import Sleep, Waker, idle, pause
 from focusdesk.connectors.email.reader import Changes, Reader
 from focusdesk.connectors.email.renumbering import Restless, rests
-from focusdesk.connectors.email.run import Folder, Run, notice
+from focusdesk.connectors.email.run import Folder, Run, notice, whole_past
 from focusdesk.connectors.email.sockets import Stopped
 from focusdesk.connectors.email.wire import LOST, Link
 from focusdesk.errors import BadSettings, Unreachable
@@ -93,7 +93,8 @@ class Watcher:
         live = cursors.load_live(self.saved, name)
         past = cursors.load_backfill(self.saved, name)
         if live is not None and (past is None or past.uidvalidity != live.uidvalidity):
-            live = None if past is None else replace(live, uidvalidity=past.uidvalidity)
+            # going through the past once more finds what is stored already and skips it
+            past = whole_past(live.uidvalidity, max(0, live.messages), live.first, clock.now())
         self.run.folders.append(Folder(name, outgoing, live, past if live else None))
 
     def _tell_missing(self, folder: str) -> None:
@@ -177,7 +178,8 @@ class Watcher:
             certain = reader.confirmed(changes)
             if certain:
                 certain.folder.live = certain.live
-                self.run.tell(certain.batch())
+                for batch in certain.batches():
+                    self.run.tell(batch)
         if self._open_now is not self._first:
             self._look(link, belt, [self._first])
 

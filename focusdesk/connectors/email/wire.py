@@ -70,6 +70,8 @@ class Link:
         self._sockets = sockets
         self._number = number
         self.capabilities: frozenset[str] = frozenset()
+        self.heard: set[str] = set()
+        """Responses that came unasked among the answers to another command, by name."""
 
     def can(self, capability: str) -> bool:
         return capability in self.capabilities

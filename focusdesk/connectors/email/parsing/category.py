@@ -15,7 +15,7 @@ _LOOKED_AT = 1500  # characters of the text: what such a mail is about stands at
 
 _AUTOMATIC_SENDER = re.compile(
     r"(?:mailer-daemon|postmaster|mdaemon|bounces?|"
-    r".*(?:no|do-?not|ne-?pas)[-_.]?(?:reply|respond|repondre).*|"
+    r".*(?:no|do[-_]?not|ne[-_]?pas)[-_.]?(?:reply|respond|repondre).*|"
     r"noreply.*|nepasrepondre.*)(?:[+=].*)?"
 )
 _SERVICE_SENDER = re.compile(
@@ -38,13 +38,13 @@ _BUT = (  # kinds of codes that have nothing to do with signing in
 _CODE_WORDS = re.compile(
     rf"(?i)\b(?:{_PURPOSE}\s+(?:pass)?code|one[- ]time\s+(?:pass(?:word|code)|pin)|\botp\b|"
     r"confirmation\s+code|"
-    rf"(?<!\w)(?:your|the|this|following)\s+(?:[a-z]+\s+)?(?<!\w)(?!{_BUT})(?:pass)?code\s+(?:is|below|to\s+(?:sign|log))|"
+    rf"(?<!\w)(?:your|this|following)\s+(?:[a-z]+\s+)?(?<!\w)(?!{_BUT})(?:pass)?code\s+(?:is|below|to\s+(?:sign|log))|"
     r"(?:enter|use|type)\s+(?:this|the\s+following)\s+code|"
     r"code\s+(?:de|d[’']|à|pour)\s*(?:v[eé]rification|s[eé]curit[eé]|connexion|validation|"
     r"confirmation|acc[eè]s|authentification|usage\s+unique|(?:vous|te)\s+connecter|"
     r"identification)|code\s+unique|"
     r"mot\s+de\s+passe\s+(?:à\s+usage\s+unique|temporaire)|"
-    rf"(?:votre|ton|le|ce)\s+code\s*(?:est|:)|(?:saisissez|entrez|utilisez)\s+(?:ce|le)\s+code)"
+    rf"(?:votre|ton|ce)\s+code\s*(?:est|:)|(?:saisissez|entrez|utilisez)\s+(?:ce|le)\s+code)"
 )
 _OTHER_CODE = re.compile(
     rf"(?i)\b{_BUT}[\s-]+code|\bcode[\s-]+(?:de\s+|d[’']\s*)?{_BUT}\b|"
@@ -71,7 +71,7 @@ _EVENT = re.compile(
     r"\b(?:two|2)[- ](?:factor|step)\s+(?:authentication|verification)|"
     r"\bsecurity\s+alert\b|\brecovery\s+(?:e-?mail|phone|codes?)\b|"
     r"\br[eé]initialis(?:er|ez|ation)\s+(?:de\s+|du\s+)?(?:votre\s+|ton\s+|le\s+|vos\s+)?mot\s+de\s+passe|"
-    r"\bmot\s+de\s+passe\s+(?:oubli[eé]|(?:a|vient)\s+(?:bien\s+)?(?:d[’']\s*)?[eê]t(?:é|re)\s+\w+)|"
+    r"\bmot\s+de\s+passe\s+(?:oubli[eé]|(?:a|vient)\s+(?:bien\s+)?(?:d[’']\s*)?[eéê]t(?:é|re)\s+\w+)|"
     r"\b(?:modification|changement)\s+de\s+(?:votre\s+)?mot\s+de\s+passe|"
     r"\bnouvelle\s+connexion\b|\bnouvel\s+appareil\b|"
     r"\bconnexion\s+(?:inhabituelle|suspecte|d[eé]tect[eé]e|inconnue)|"

@@ -106,7 +106,10 @@ class Flat:
                 self._open.append(self._opened(name, rest))
             if words and not hidden:
                 self._words(words)
-        return "".join(self._markup).strip(), "".join(self._text)
+        markup = "".join(self._markup).strip()
+        while markup.endswith("<br>"):
+            markup = markup.removesuffix("<br>").rstrip()
+        return markup, "".join(self._text)
 
     def _skip(self, name: str, closing: str, depth: int) -> int:
         """Inside a hidden element: how many are open now."""
@@ -231,7 +234,7 @@ class Flat:
         if ending is _Closing.QUOTED:
             self._words("”")
         elif ending is _Closing.QUOTATION:
-            self._text.append(f"\n{UNQUOTE}\n")
+            self._text.append(f"\n{UNQUOTE}\n\n")
             self._fresh = True
         elif markup:
             self._text.append("\n")

@@ -23,6 +23,10 @@ _WITH_HTML, _WHOLE = 1, 2
 Outcome = Mail | Unreadable
 
 
+HELLO = b"ready"
+"""What the worker says first: it could be started, and everything is imported."""
+
+
 class Ended(Exception):
     """The other side closed its end of the pipe."""
 
@@ -34,6 +38,12 @@ class Source:
     raw: bytes
     whole: bool = True
     with_html: bool = True
+
+
+def read_hello(pipe: BinaryIO) -> None:
+    """Raises `Ended`."""
+    if _exactly(pipe, len(HELLO)) != HELLO:
+        raise Ended
 
 
 def write_mails(pipe: BinaryIO, mails: list[Source]) -> None:

@@ -24,7 +24,11 @@ from focusdesk.connectors.email.parsing.headers import Fields
 PARTS_LIMIT = 300
 DEPTH_LIMIT = 50
 
-_HEADERS = re.compile(rb"(?:From [^\n]*\n)?(?:[!-9;-~]+[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))*")
+# possessive: a million fields would else be a million places to come back to
+_HEADERS = re.compile(
+    rb"(?:From [^\n]*+\n)?+"
+    rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z))*+"
+)
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _PARAMETER = re.compile(
     r";\s*([^\s=;]{1,80})\s*=\s*(?:\"((?:[^\"\\]|\\.){0,2000})\"?|([^;]{0,2000}))", re.DOTALL

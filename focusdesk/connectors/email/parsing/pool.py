@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -34,6 +34,8 @@ MAILS_A_PROCESS = 5_000
 KILLS_FORGIVEN = 4
 """Deaths by another's hand that one mail may see before it is suspected itself."""
 
+PROGRAM = ("-m", "focusdesk.connectors.email.parsing.worker")
+
 _URGENT, _ORDINARY, _STOP = 0, 1, 2
 
 
@@ -45,9 +47,13 @@ class _Job:
 
 
 class Pool:
-    """Parses mails in another process. Used between `acquire` and `release`."""
+    """Parses mails in another process, for as long as somebody is inside `in_use`.
 
-    def __init__(self) -> None:
+    `program`: the interpreter's arguments that start it.
+    """
+
+    def __init__(self, program: Sequence[str] = PROGRAM) -> None:
+        self._program = program
         self._lock = threading.Lock()
         self._users = 0
         self._line: _Line | None = None
@@ -58,7 +64,7 @@ class Pool:
         with self._lock:
             self._users += 1
             if self._line is None:
-                self._line = _Line()
+                self._line = _Line(self._program)
         try:
             yield self
         finally:
@@ -86,7 +92,8 @@ class Pool:
 class _Line:
     """The queue, its thread and the process that it feeds."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Sequence[str]) -> None:
+        self._program = program
         self._jobs: queue.PriorityQueue[tuple[int, int, _Job | None]] = queue.PriorityQueue()
         self._order = count()
         self._process: _Process | None = None
@@ -178,7 +185,7 @@ class _Line:
             if self._stopping.is_set():
                 return None
             if self._process is None:
-                self._process = _Process()
+                self._process = _Process(self._program)
             return self._process
 
     def _discard(self) -> None:
@@ -186,6 +193,10 @@ class _Line:
             process, self._process = self._process, None
         if process is not None:
             process.close()
+
+
+# endings by another's hand; 1 is that of Windows' TerminateProcess
+_KILLED = (-9, -15, 0) if os.name == "posix" else (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +210,9 @@ class _Death:
 class _Process:
     """One run of `worker`."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Sequence[str]) -> None:
         self._popen = subprocess.Popen(
-            [sys.executable, "-s", "-P", "-m", "focusdesk.connectors.email.parsing.worker"],
+            [sys.executable, "-s", "-P", *program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -213,6 +224,7 @@ class _Process:
         self._from: BinaryIO = self._popen.stdout  # type: ignore[assignment]
         self.pid = self._popen.pid
         self.parsed = 0
+        self._greeted = False
 
     def parse(self, sources: list[Source], outcomes: list[Outcome]) -> int:
         """Append outcomes until all are there or the process has died; returns how many.
@@ -220,6 +232,8 @@ class _Process:
         Everything is written before anything is read: the worker reads a slice whole before it
         answers, so neither side waits for the other's pipe.
         """
+        if not self._greeted:
+            self._greet()
         done = 0
         try:
             frames.write_mails(self._to, sources)
@@ -231,6 +245,16 @@ class _Process:
         self.parsed += done
         return done
 
+    def _greet(self) -> None:
+        """Raises when the process cannot even begin: that is no mail's fault."""
+        try:
+            frames.read_hello(self._from)
+        except (frames.Ended, OSError) as error:
+            death = self.ended()
+            if not death.by_another:
+                raise RuntimeError("the parsing process does not start") from error
+        self._greeted = True
+
     def ended(self) -> _Death:
         """Wait for the end of a process that stopped answering."""
         try:
@@ -238,7 +262,7 @@ class _Process:
         except subprocess.TimeoutExpired:
             self._popen.kill()
             status = self._popen.wait()
-        if status in (-signal.SIGKILL, -signal.SIGTERM, 0):
+        if status in _KILLED:
             return _Death(by_another=True, reason="killed")
         is_time = hasattr(signal, "SIGPROF") and status == -signal.SIGPROF
         return _Death(by_another=False, reason="time" if is_time else "memory")

@@ -2,7 +2,7 @@
 
 It limits itself: RLIMIT_AS for memory, and a timer of processor time whose signal kills it, in C
 code too. Whoever feeds it takes its death for an answer. It never writes to its standard error
-and never reads a file, so that a mail that breaks it leaves no trace of its text.
+and reads no file of anybody, so that a mail that breaks it leaves no trace of its text.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import gc
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 from focusdesk.connectors.email.parsing import frames
 from focusdesk.connectors.email.parsing.mail import parse
 from focusdesk.connectors.email.parsing.result import Unreadable
 
-MEMORY_LIMIT = 200 * 1024 * 1024
-"""Bytes of address space for the whole process, interpreter included."""
+MEMORY_ROOM = 160_000_000
+"""Bytes of address space beyond what the interpreter and its libraries take."""
 SECONDS = 1.5
 """Processor time for one mail; `SECONDS_BARE` for a second try without its HTML."""
 SECONDS_BARE = 0.4
@@ -34,6 +35,8 @@ def main() -> None:
     gc.disable()  # parsing makes no cycles to speak of; a tenth of the time went there
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the engine's
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    outgoing.write(frames.HELLO)
+    outgoing.flush()
     served = 0
     while True:
         try:
@@ -69,10 +72,20 @@ def _limit_memory() -> None:
         import resource
     except ImportError:  # Windows has no such limit
         return
+    limit = _address_space() + MEMORY_ROOM
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except (ValueError, OSError):  # macOS refuses: time alone limits there
         return
+
+
+def _address_space() -> int:
+    """Bytes that this process maps now; a usual number where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_bytes().split()[0])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
+        return 60_000_000
 
 
 def _limit_time(seconds: float) -> None:
