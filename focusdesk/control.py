@@ -58,7 +58,8 @@ _KINDS_OF_ERROR: Final = {
 
 def encode(line: Line) -> bytes:
     """One line, ready to be sent."""
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    # escaped: a file name may hold halves of characters, which no encoding takes
+    return json.dumps(line, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 class Decoder:

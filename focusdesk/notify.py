@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
 import sys
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from focusdesk.errors import NoNotifier
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import ConversationId, Instant
 
 if TYPE_CHECKING:
-    from jeepney.io.asyncio import DBusRouter
+    from desktop_notifier import DesktopNotifier
+    from jeepney.io.asyncio import DBusConnection, DBusRouter
 
 ANSWER_S: Final = 5.0
 """Seconds in which a notification service answers, or is taken for none."""
+_CLOSE_S: Final = 0.5
 NAMES_SHOWN: Final = 3
+NAME_LIMIT: Final = 60
+_JOINERS: Final = "\u200c\u200d"
+_REMEMBERED: Final = 200
+"""Notifications whose conversation is kept for a click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +62,18 @@ class Notifier(Protocol):
     async def close(self) -> None: ...
 
 
+def shown_name(name: str) -> str:
+    """A name as strangers chose it, made fit for one line: no control, no bidi tricks, no novel."""
+    kept = "".join(
+        one if one in _JOINERS or unicodedata.category(one)[0] != "C" else " " for one in name
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= NAME_LIMIT else line[: NAME_LIMIT - 1].rstrip() + "…"
+
+
 def names_in_words(names: Sequence[str]) -> str:
     """`Camille Roy, Inès Morel and 3 more`; up to three names stand in full."""
+    names = [shown_name(name) for name in names]
     if len(names) > NAMES_SHOWN:
         shown, more = names[: NAMES_SHOWN - 1], len(names) - NAMES_SHOWN + 1
         last = ngettext("{n} more", "{n} more", more).format(n=more)
@@ -93,8 +111,8 @@ class FreedesktopNotifier:
 
     def __init__(self, on_open: OnOpen) -> None:
         self._on_open = on_open
+        self._connection: DBusConnection | None = None
         self._router: DBusRouter | None = None
-        self._stack = contextlib.AsyncExitStack()
         self._listening: asyncio.Task[None] | None = None
         self._conversations: dict[int, ConversationId | None] = {}
 
@@ -103,6 +121,7 @@ class FreedesktopNotifier:
         return str(body[0])
 
     async def show(self, notice: Notice) -> int:
+        (able,) = cast("tuple[list[str]]", await self._call("GetCapabilities"))
         hints: dict[str, tuple[str, object]] = {
             "desktop-entry": ("s", "focusdesk"),
             "category": ("s", "im.received"),
@@ -120,62 +139,63 @@ class FreedesktopNotifier:
                 notice.replaces,
                 "mail-unread",
                 notice.title,
-                notice.body,
-                ["default", _("Open")],
+                # names are strangers' own words: never markup
+                html.escape(notice.body, quote=False) if "body-markup" in able else notice.body,
+                ["default", _("Open")] if "actions" in able else [],
                 hints,
                 -1,
             ),
         )
         number = int(str(body[0]))
+        self._conversations.pop(number, None)
         self._conversations[number] = notice.conversation
+        while len(self._conversations) > _REMEMBERED:
+            del self._conversations[next(iter(self._conversations))]
         return number
 
     async def _call(
         self, method: str, signature: str | None = None, args: tuple[object, ...] = ()
     ) -> tuple[object, ...]:
         """One call; a bus that went away since the last one is connected to once more."""
-        for attempt in (1, 2):
+        for _attempt in range(2):
             try:
                 return await asyncio.wait_for(self._ask(method, signature, args), ANSWER_S)
             except NoNotifier:
-                await self.close()
                 raise
-            except (TimeoutError, OSError, EOFError, asyncio.CancelledError) as error:
+            except TimeoutError:
+                break
+            except asyncio.CancelledError:
+                # a router whose bus went away cancels who waits for an answer
                 task = asyncio.current_task()
-                if isinstance(error, asyncio.CancelledError) and task and task.cancelling():
+                if task is not None and task.cancelling():
                     raise
                 await self.close()
-                if attempt == 2 or isinstance(error, TimeoutError):
-                    raise NoNotifier("no-notifier") from error
+            except Exception:  # noqa: BLE001  of many kinds: no bus, no address, no login
+                await self.close()
+        await self.close()
         raise NoNotifier("no-notifier")
 
     async def _ask(
         self, method: str, signature: str | None, args: tuple[object, ...]
     ) -> tuple[object, ...]:
-        from jeepney import DBusErrorResponse, MessageType, new_method_call
-        from jeepney.wrappers import unwrap_msg
+        from jeepney import MessageType, new_method_call
 
         router = await self._connected()
-        message = new_method_call(_address(), method, signature, args)
-        reply = await router.send_and_get_reply(message)
+        reply = await router.send_and_get_reply(
+            new_method_call(_address(), method, signature, args)
+        )
         if reply.header.message_type is MessageType.error:
             raise NoNotifier("no-notifier")
-        try:
-            body: tuple[object, ...] = unwrap_msg(reply)
-        except DBusErrorResponse as error:
-            raise NoNotifier("no-notifier") from error
+        body: tuple[object, ...] = reply.body
         return body
 
     async def _connected(self) -> DBusRouter:
-        if self._router is not None:
-            return self._router
-        from jeepney.io.asyncio import open_dbus_router
+        if self._router is None:
+            from jeepney.io.asyncio import DBusRouter, open_dbus_connection
 
-        try:
-            self._router = await self._stack.enter_async_context(open_dbus_router())
-        except (OSError, KeyError, RuntimeError, ValueError) as error:
-            raise NoNotifier("no-notifier") from error
-        self._listening = asyncio.create_task(self._listen(self._router))
+            self._connection = await open_dbus_connection()
+            self._router = DBusRouter(self._connection)
+            self._listening = asyncio.create_task(self._listen(self._router))
         return self._router
 
     async def _listen(self, router: DBusRouter) -> None:
@@ -186,8 +206,9 @@ class FreedesktopNotifier:
         rule = MatchRule(
             type="signal", interface="org.freedesktop.Notifications", member="ActionInvoked"
         )
-        await Proxy(message_bus, router).AddMatch(rule)
         with router.filter(rule, bufsize=20) as queue:
+            with contextlib.suppress(Exception):  # the next call finds out, and connects anew
+                await Proxy(message_bus, router).AddMatch(rule)
             while True:
                 number, _action = (await queue.get()).body
                 if number in self._conversations:
@@ -197,10 +218,14 @@ class FreedesktopNotifier:
         if self._listening is not None:
             self._listening.cancel()
             self._listening = None
-        self._router = None
-        with contextlib.suppress(OSError, EOFError):
-            await self._stack.aclose()
-        self._stack = contextlib.AsyncExitStack()
+        router, self._router = self._router, None
+        connection, self._connection = self._connection, None
+        if router is not None:
+            with contextlib.suppress(Exception):
+                await router.__aexit__(None, None, None)
+        if connection is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(connection.close(), _CLOSE_S)
 
 
 def _address() -> object:
@@ -218,7 +243,8 @@ class LibraryNotifier:
 
     def __init__(self, on_open: OnOpen) -> None:
         self._on_open = on_open
-        self._shown: dict[int, object] = {}
+        self._notifier: DesktopNotifier | None = None
+        self._shown: dict[int, str] = {}
         self._last = 0
 
     async def server(self) -> str:
@@ -233,19 +259,20 @@ class LibraryNotifier:
             from desktop_notifier import DEFAULT_SOUND, DesktopNotifier
         except ImportError as error:
             raise NoNotifier("no-notifier") from error
-        notifier = DesktopNotifier(app_name="FocusDesk")
         earlier = self._shown.pop(notice.replaces, None)
         try:
+            if self._notifier is None:  # kept: it hears the clicks
+                self._notifier = DesktopNotifier(app_name="FocusDesk")
             if earlier is not None:
-                await notifier.clear(str(earlier))
+                await self._notifier.clear(earlier)
             self._last += 1
-            self._shown[self._last] = await notifier.send(
+            self._shown[self._last] = await self._notifier.send(
                 title=notice.title,
                 message=notice.body,
                 on_clicked=lambda: self._on_open(notice.conversation),
                 sound=DEFAULT_SOUND if notice.sound else None,
             )
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise NoNotifier("no-notifier") from error
         return self._last
 

@@ -9,22 +9,37 @@ person to unlock a keyring: never call it on an event loop's or a window's threa
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
 import secrets as randomness
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from focusdesk.errors import VaultLocked
 from focusdesk.model import AccountId
 
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
 PASSPHRASE_VARIABLE: Final = "FOCUSDESK_PASSPHRASE"
 FILE: Final = "vault.json"
+PROFILE_FILE: Final = "profile.id"
 SERVICE: Final = "FocusDesk"
 _N, _R, _P = 2**15, 8, 1
 _MAXMEM: Final = 96 * 1024 * 1024  # what OpenSSL may take; it refuses without it
-_PLAIN_BACKENDS: Final = ("keyrings.alt", "fail", "null", "chainer")
+_BACKENDS: Final = (
+    "keyring.backends.SecretService.Keyring",
+    "keyring.backends.kwallet.DBusKeyring",
+    "keyring.backends.libsecret.Keyring",
+    "keyring.backends.macOS.Keyring",
+    "keyring.backends.Windows.WinVaultKeyring",
+)
+_NO_KEYRING: Final = ("keyrings.alt.", "keyring.backends.fail.", "keyring.backends.null.")
+_NAMES: Final = "names"
 
 
 class Vault(Protocol):
@@ -44,8 +59,9 @@ class Vault(Protocol):
 
 
 def open_vault(place: Path) -> Vault:
-    """The profile's vault: an encrypted file where one is or the passphrase is set, else the keyring.
+    """The profile's vault: the encrypted file where one is or the passphrase is set, else the keyring.
 
+    The passphrase goes first: who sets it where a keyring is may have one that is locked for good.
     Raises `VaultLocked` where there is neither keyring nor passphrase.
     """
     passphrase = os.environ.get(PASSPHRASE_VARIABLE, "")
@@ -61,88 +77,104 @@ def open_vault(place: Path) -> Vault:
 
 def keyring_name() -> str | None:
     """The system's keyring that would be used, by name; None where there is no safe one."""
-    import keyring.backend
-    import keyring.errors
-
-    try:
-        backend = _backend()
-    except (keyring.errors.KeyringError, RuntimeError):
-        return None
+    backend = _backend()
     return None if backend is None else type(backend).__module__
 
 
-def _backend() -> keyring.backend.KeyringBackend | None:  # type: ignore[name-defined]  # noqa: F821
-    """The best backend that neither stores plain text nor asks on the terminal."""
-    import keyring.backend
-    import keyring.core
+def _backend() -> KeyringBackend | None:
+    """The keyring of this system, if it answers; never one that was not looked at here.
 
-    # an explicit choice counts, also the one to have none
-    chosen = keyring.core.get_keyring() if os.environ.get("PYTHON_KEYRING_BACKEND") else None
-    found = [chosen] if chosen is not None else keyring.backend.get_all_keyring()
-    safe = [
-        one
-        for one in found
-        if one.priority > 0 and not any(plain in type(one).__module__ for plain in _PLAIN_BACKENDS)
-    ]
-    return max(safe, key=lambda one: one.priority, default=None)
+    Others (`keyrings.alt` and its like) may keep plain text, or ask for a password on a terminal
+    that a window does not have. A person's own choice by `PYTHON_KEYRING_BACKEND` counts, also
+    the one to have none; but plain text is refused all the same.
+    """
+    from keyring.core import load_keyring
+
+    chosen = os.environ.get("PYTHON_KEYRING_BACKEND", "")
+    for name in (chosen,) if chosen else _BACKENDS:
+        if name.startswith(_NO_KEYRING):
+            continue
+        try:
+            found: KeyringBackend = load_keyring(name)
+        except Exception:  # noqa: BLE001, S112  whatever a bus or a library says, it is not there
+            continue
+        return found
+    return None
 
 
 class SystemKeyring:
-    """The keyring of the desktop, one entry a secret."""
+    """The keyring of the desktop, one entry a secret.
+
+    An entry is named by the profile's own name, which stands in a file beside the store: a
+    profile that was moved finds its secrets, and one made in its place does not find another's.
+    """
 
     def __init__(self, place: Path) -> None:
-        self._profile = hashlib.sha256(os.fsencode(place)).hexdigest()[:12]
+        self._place = place
+        self._backend: KeyringBackend | None = None
 
-    def _entry(self, account: AccountId) -> str:
-        return f"{self._profile}/{account}"
+    def get(self, account: AccountId, name: str) -> str | None:
+        return self._read(self._entry(account, name))
+
+    def put(self, account: AccountId, name: str, value: str) -> None:
+        self._name_profile()
+        names = self._names(account)
+        if name not in names:
+            self._write(self._entry(account, _NAMES), json.dumps([*names, name]))
+        self._write(self._entry(account, name), value)
+
+    def forget(self, account: AccountId) -> None:
+        for name in (*self._names(account), _NAMES):
+            self._delete(self._entry(account, name))
+
+    def _entry(self, account: AccountId, name: str) -> str:
+        return f"{self._profile()}/{account}/{name}"
 
     def _names(self, account: AccountId) -> list[str]:
-        listed = self._read(f"{self._entry(account)}/names")
+        listed = self._read(self._entry(account, _NAMES))
         return json.loads(listed) if listed else []
 
-    def _read(self, entry: str) -> str | None:
-        import keyring.errors
-
-        backend = _backend()
-        if backend is None:
-            raise VaultLocked("vault-nowhere", variable=PASSPHRASE_VARIABLE)
+    def _profile(self) -> str:
         try:
+            return (self._place / PROFILE_FILE).read_text(encoding="ascii").strip()
+        except OSError:
+            return "unnamed"
+
+    def _name_profile(self) -> None:
+        with contextlib.suppress(FileExistsError):
+            descriptor = os.open(
+                self._place / PROFILE_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600
+            )
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(randomness.token_hex(8))
+
+    def _read(self, entry: str) -> str | None:
+        with self._reached() as backend:
             value: str | None = backend.get_password(SERVICE, entry)
-        except keyring.errors.KeyringError as error:
-            raise VaultLocked("vault-keyring-locked") from error
         return value
 
     def _write(self, entry: str, value: str) -> None:
-        import keyring.errors
+        with self._reached() as backend:
+            backend.set_password(SERVICE, entry, value)
 
-        backend = _backend()
-        if backend is None:
+    def _delete(self, entry: str) -> None:
+        from keyring.errors import PasswordDeleteError
+
+        with self._reached() as backend, contextlib.suppress(PasswordDeleteError):
+            backend.delete_password(SERVICE, entry)  # not there any more: that was asked for
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[KeyringBackend]:
+        """The keyring; whatever it raises, its secrets cannot be reached now."""
+        if self._backend is None:
+            self._backend = _backend()
+        if self._backend is None:
             raise VaultLocked("vault-nowhere", variable=PASSPHRASE_VARIABLE)
         try:
-            backend.set_password(SERVICE, entry, value)
-        except keyring.errors.KeyringError as error:
+            yield self._backend
+        except Exception as error:
+            self._backend = None
             raise VaultLocked("vault-keyring-locked") from error
-
-    def get(self, account: AccountId, name: str) -> str | None:
-        return self._read(f"{self._entry(account)}/{name}")
-
-    def put(self, account: AccountId, name: str, value: str) -> None:
-        self._write(f"{self._entry(account)}/{name}", value)
-        names = self._names(account)
-        if name not in names:
-            self._write(f"{self._entry(account)}/names", json.dumps([*names, name]))
-
-    def forget(self, account: AccountId) -> None:
-        import keyring.errors
-
-        backend = _backend()
-        if backend is None:
-            return
-        for name in (*self._names(account), "names"):
-            try:
-                backend.delete_password(SERVICE, f"{self._entry(account)}/{name}")
-            except keyring.errors.KeyringError:
-                continue  # not there any more: that is what was asked for
 
 
 class SealedFile:
@@ -157,15 +189,32 @@ class SealedFile:
         return self._load().get(f"{account}/{name}")
 
     def put(self, account: AccountId, name: str, value: str) -> None:
-        kept = self._load()
-        kept[f"{account}/{name}"] = value
-        self._save(kept)
+        with self._alone():
+            kept = self._load()
+            kept[f"{account}/{name}"] = value
+            self._save(kept)
 
     def forget(self, account: AccountId) -> None:
-        kept = self._load()
-        left = {name: value for name, value in kept.items() if not name.startswith(f"{account}/")}
-        if left != kept:
-            self._save(left)
+        with self._alone():
+            kept = self._load()
+            left = {one: value for one, value in kept.items() if not one.startswith(f"{account}/")}
+            if left != kept:
+                self._save(left)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else changes the file inside: two that add an account at once keep both."""
+        if sys.platform == "win32":
+            yield
+            return
+        import fcntl
+
+        descriptor = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _key(self, salt: bytes) -> bytes:
         if salt not in self._keys:

@@ -12,7 +12,7 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from focusdesk import clock
 from focusdesk.connectors import registry
@@ -20,25 +20,37 @@ from focusdesk.connectors.base import Batch, Connector, RemoteKey
 from focusdesk.engine import logs
 from focusdesk.engine.secrets import AccountSecrets
 from focusdesk.engine.threads import StoreWorker
-from focusdesk.errors import BadSettings, NeedsLogin, StoreFull, Unreachable, VaultLocked
+from focusdesk.errors import (
+    BadSettings,
+    NeedsLogin,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    Unreachable,
+    VaultLocked,
+)
 from focusdesk.model import AccountId, AccountState, Saying
 from focusdesk.store import accounts, intake, known
 from focusdesk.store.rows import AccountRow
 
 ROWS_AT_ONCE: Final = 200
-"""Messages in one transaction, so that a small write of somebody else never waits long."""
+"""Rows of a batch in one transaction, so that a small write of somebody else never waits long."""
 AIR_S: Final = 0.02
 FIRST_WAIT_S: Final = 2.0
 LONGEST_WAIT_S: Final = 300.0
+STEADY_S: Final = 60.0
+"""A run that lasted so long was healthy: its end is no reason to wait for long."""
 ROOM_WAIT_S: Final = 5.0
 CLOSE_S: Final = 1.0
+_FOR_THE_PERSON: Final = (AccountState.NEEDS_LOGIN, AccountState.BROKEN)
+_ROWS: Final = ("new_keys", "messages", "flags", "gone", "dead_letters")
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Told:
-    """What one run of an account has said so far, for who waits for it."""
+    """What an account has said so far, for who waits for it. `failed` until it catches up."""
 
     caught_up: int = 0
     backfilled: bool = False
@@ -49,7 +61,7 @@ class SupervisedAccount:
     """Runs one account's connector for as long as the engine runs and the account is not paused.
 
     `stored` is called after each batch (something is due now, or not); `told` tells how far it
-    has come.
+    has come, and `news` that it tells more.
     """
 
     def __init__(
@@ -70,47 +82,72 @@ class SupervisedAccount:
         self._reader = reader
         self._secrets = secrets
         self._backfill = backfill
+        self._fills = True
         self._stored = stored
         self._news = news
         self._again = asyncio.Event()
         self._state: tuple[AccountState, Saying | None] | None = None
+        self._untold = False
 
     @property
     def id(self) -> AccountId:
         return self.row.id
 
+    @property
+    def whole(self) -> bool:
+        """Whether the history is there, as far as it was asked for."""
+        return self.told.backfilled or not self._backfill or not self._fills
+
     def try_now(self) -> None:
         """Do not wait any longer before the next try."""
         self._again.set()
 
+    def renewed(self, state: AccountState) -> None:
+        """Try again at once what waits for the person, if somebody put the stored state back.
+
+        A sign-in that was renewed by another process says so by `off`.
+        """
+        waits = self._state is not None and self._state[0] in _FOR_THE_PERSON
+        if waits and state is AccountState.OFF:
+            self.try_now()
+
     async def look_now(self) -> None:
         """Ask a running connector to look at its source now; try again one that waits."""
-        self.try_now()
-        if self.connector is not None:
+        if self.connector is None:
+            self.try_now()
+            return
+        try:
             await self.connector.collect_now()
+        except Exception as error:
+            log.error("account %s cannot look: %s", self.id, logs.places(error))
 
     async def supervise(self) -> None:
         """Until cancelled."""
         tries = 0
         try:
             while True:
-                before = self.told.caught_up
+                began = clock.monotonic()
                 wait = await self._one_run()
-                tries = 0 if self.told.caught_up > before else tries + 1
+                # one that connects and is thrown out at once must not try each second for ever
+                tries = 0 if clock.monotonic() - began > STEADY_S else tries + 1
                 await self._pause(wait, tries)
         finally:
-            with contextlib.suppress(Exception, asyncio.CancelledError):
-                await self._say(AccountState.OFF)
+            # what only the person can mend is to be seen with no engine too
+            if self._state is None or self._state[0] not in _FOR_THE_PERSON:
+                with contextlib.suppress(Exception, asyncio.CancelledError):
+                    await self._say(AccountState.OFF)
 
     async def _one_run(self) -> float | None:
         """One life of a connector. Returns what the source asked to wait, None for our own wait,
         infinity where only the person can help.
         """
-        self.told.failed = None
+        self._again.clear()
         await self._say(AccountState.CONNECTING)
         connector: Connector | None = None
         try:
-            connector = registry.connector(self.row.kind)(dict(self.row.settings), self._secrets)
+            kind = registry.connector(self.row.kind)
+            self._fills = kind.capabilities.backfill
+            connector = kind(dict(self.row.settings), self._secrets)
             self.connector = connector
             cursors = await self._reader.ask(accounts.cursors, self.id)
             await connector.run(
@@ -120,6 +157,9 @@ class SupervisedAccount:
         except Unreachable as error:
             await self._fail(AccountState.RETRYING, error.saying)
             return error.retry_after
+        except StoreError as error:
+            await self._fail(AccountState.RETRYING, error.saying)
+            return None
         except (NeedsLogin, BadSettings, VaultLocked) as error:
             await self._fail(AccountState.NEEDS_LOGIN, error.saying)
             return float("inf")
@@ -138,9 +178,8 @@ class SupervisedAccount:
 
     async def _pause(self, asked: float | None, tries: int) -> None:
         """Back off with jitter, longer each time, never shorter than the source asked."""
-        own = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(tries, 10)) * random.uniform(0.5, 1.0)
+        own = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(tries - 1, 10)) * random.uniform(0.5, 1)
         wait = own if asked is None else asked + own * 0.1 if asked != float("inf") else None
-        self._again.clear()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._again.wait(), wait)
 
@@ -156,23 +195,23 @@ class SupervisedAccount:
             self.told.backfilled = True
         if batch.caught_up:
             self.told.caught_up += 1
+            self.told.failed = None
             await self._say(AccountState.LIVE)
         if batch.caught_up or batch.backfilled or batch.progress is not None:
             await self._wake()
 
     async def _take(self, part: Batch) -> intake.Intake:
-        """Into the store; a full disk is said, and tried again until there is room."""
+        """Into the store; no room, or a lock that is not given, is said, and tried again."""
         while True:
             try:
                 result = await self._writer.ask(intake.take, self.id, part, clock.now())
-            except StoreFull as error:
-                self._state = None
-                with contextlib.suppress(StoreFull):
-                    await self._say(AccountState.RETRYING, error.saying)
-                log.warning("no room on the disk")
+            except (StoreFull, StoreBusy) as error:
+                log.warning("account %s waits: %s", self.id, error.code)
+                await self._fail(AccountState.RETRYING, error.saying)
                 await asyncio.sleep(ROOM_WAIT_S)
             else:
                 if self._state and self._state[0] is AccountState.RETRYING:
+                    self.told.failed = None
                     await self._say(
                         AccountState.LIVE if self.told.caught_up else AccountState.CONNECTING
                     )
@@ -180,14 +219,21 @@ class SupervisedAccount:
 
     async def _fail(self, state: AccountState, reason: Saying) -> None:
         self.told.failed = reason
-        with contextlib.suppress(StoreFull):
-            await self._say(state, reason)
+        await self._say(state, reason)
         await self._wake()
 
     async def _say(self, state: AccountState, reason: Saying | None = None) -> None:
-        if self._state != (state, reason):
-            self._state = (state, reason)
+        """Write the account's state; with no room for it, it stands in the log alone."""
+        if self._state == (state, reason) and not self._untold:
+            return
+        self._state = (state, reason)
+        try:
             await self._writer.ask(accounts.set_state, self.id, state, reason)
+        except StoreError as error:
+            self._untold = True
+            log.warning("account %s is %s, untold: %s", self.id, state.value, error.code)
+        else:
+            self._untold = False
             self._stored(False)
 
     async def _wake(self) -> None:
@@ -196,22 +242,26 @@ class SupervisedAccount:
 
 
 def _parts(batch: Batch) -> list[Batch]:
-    """A batch in pieces of `ROWS_AT_ONCE` messages; what must come last comes last."""
-    if len(batch.messages) <= ROWS_AT_ONCE:
+    """A batch in pieces of `ROWS_AT_ONCE` rows, in the order of intake; cursors come last."""
+    rows = [(name, one) for name in _ROWS for one in getattr(batch, name)]
+    if len(rows) <= ROWS_AT_ONCE:
         return [batch]
-    pieces = [
-        batch.messages[start : start + ROWS_AT_ONCE]
-        for start in range(0, len(batch.messages), ROWS_AT_ONCE)
-    ]
-    first = Batch(
-        messages=pieces[0],
-        new_keys=batch.new_keys,
-        forget_spaces=batch.forget_spaces,
-        identities=batch.identities,
+    parts = []
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        piece: dict[str, Any] = {
+            name: tuple(one for kind, one in rows[start : start + ROWS_AT_ONCE] if kind == name)
+            for name in _ROWS
+        }
+        parts.append(Batch(**piece))
+    parts[0] = replace(parts[0], forget_spaces=batch.forget_spaces, identities=batch.identities)
+    parts[-1] = replace(
+        parts[-1],
+        cursors=batch.cursors,
+        progress=batch.progress,
+        caught_up=batch.caught_up,
+        backfilled=batch.backfilled,
     )
-    middle = [Batch(messages=piece) for piece in pieces[1:-1]]
-    last = replace(batch, messages=pieces[-1], new_keys=(), forget_spaces=(), identities=())
-    return [first, *middle, last]
+    return parts
 
 
 class _Known:

@@ -21,6 +21,7 @@ from focusdesk.model import SECOND, Instant
 
 TICK_S: Final = 30
 _NEXT: Final = "next"
+_TICK: Final = "tick"
 
 
 class Alarm:
@@ -37,8 +38,25 @@ class Alarm:
         )
 
     def start(self) -> None:
-        self._scheduler.add_job(self._wake, IntervalTrigger(seconds=TICK_S, timezone=UTC))
+        self._tick()
         self._scheduler.start()
+
+    def _tick(self) -> None:
+        self._scheduler.add_job(
+            self._wake,
+            IntervalTrigger(seconds=TICK_S, timezone=UTC),
+            id=_TICK,
+            replace_existing=True,
+        )
+
+    def renew(self) -> None:
+        """The wall clock jumped: what was reckoned by the old one is reckoned anew.
+
+        Set back by an hour, an interval would not fire until that hour has passed again.
+        """
+        instant, self._set = self._set, None
+        self._tick()
+        self.set(instant)
 
     def set(self, instant: Instant | None) -> None:
         """Wake at `instant` of our own clock, whatever its offset; None: only the tick."""

@@ -6,10 +6,13 @@ come in as arguments, go to the connector and the vault, and nowhere else.
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final, cast
+from typing import cast
 
 from focusdesk import clock
 from focusdesk.connectors import registry
@@ -24,7 +27,7 @@ from focusdesk.connectors.base import (
 )
 from focusdesk.engine.secrets import AccountSecrets, GivenSecrets, Secrets
 from focusdesk.engine.threads import StoreWorker
-from focusdesk.errors import BadInput, BadSettings, NotFound, Refused
+from focusdesk.errors import BadInput, BadSettings, NotFound, Refused, VaultLocked
 from focusdesk.model import AccountId, MessageId, Saying
 from focusdesk.store import accounts
 from focusdesk.store.db import Store
@@ -32,15 +35,16 @@ from focusdesk.store.rows import AccountRow
 
 Said = Mapping[str, object]
 Progress = Callable[[Said], None]
-RUNNING: Final = ("ping", "collect", "quit")
-"""Requests that only a running engine can answer."""
+Without = Callable[[AccountId], AbstractAsyncContextManager[None]]
+
+log = logging.getLogger(__name__)
 
 
 class Requests:
     """Answers requests with a store, a vault and the connectors.
 
-    `live` gives the running connector of an account, if there is one; `changed` is called when an
-    account was added, renewed or removed.
+    `live` gives the running connector of an account, if there is one; `without` keeps one from
+    running meanwhile; `changed` is called when an account was added, renewed or removed.
     """
 
     def __init__(
@@ -49,17 +53,19 @@ class Requests:
         secrets: Secrets,
         *,
         live: Callable[[AccountId], Connector | None] = lambda _account: None,
+        without: Without = lambda _account: nullcontext(),
         changed: Callable[[AccountId], None] = lambda _account: None,
     ) -> None:
         self._store = store
         self._secrets = secrets
         self._live = live
+        self._without = without
         self._changed = changed
 
     async def answer(self, name: str, args: Said, progress: Progress) -> Said:
         """Raises `BadInput` for a request that nobody knows, and what the request raises."""
         if name == "kinds":
-            return {"kinds": [_kind(kind) for kind in registry.kinds()]}
+            return _kinds()
         if name == "check":
             return await self._check(args, progress)
         if name == "add":
@@ -81,29 +87,31 @@ class Requests:
             )
             info = await _signed_in(connector, progress)
         else:
-            info = await self._try(str(args.get("kind")), args, progress)
+            given = GivenSecrets(_texts(args.get("secrets")))
+            info = await self._try(str(args.get("kind")), args, given, progress)
         return _info(info)
 
     async def _add(self, args: Said, progress: Progress) -> Said:
         kind = str(args.get("kind"))
-        given = _texts(args.get("secrets"))
-        if given:
+        given = GivenSecrets(_texts(args.get("secrets")))
+        if given.values:
             await self._secrets.check()  # before a password goes out, know that it can be kept
-        info = await self._try(kind, args, progress)
+        info = await self._try(kind, args, given, progress)
         settings = {**_texts(args.get("settings")), **info.settings}
         account = await self._store.ask(
             accounts.add, kind, info.label, settings, info.own_addresses, clock.now()
         )
         try:
-            for name, value in given.items():
-                await self._secrets.put(account, name, value)
+            await self._keep(account, given)
         except BaseException:
             await self._store.ask(accounts.remove, account, clock.now(), keep_messages=False)
             raise
         self._changed(account)
         return {"account": account, **_info(info)}
 
-    async def _try(self, kind: str, args: Said, progress: Progress) -> AccountInfo:
+    async def _try(
+        self, kind: str, args: Said, given: GivenSecrets, progress: Progress
+    ) -> AccountInfo:
         found = registry.connector(kind)
         settings = _texts(args.get("settings"))
         known = {field.name for field in found.fields if field.kind is not Kind.SECRET}
@@ -113,20 +121,20 @@ class Requests:
         for field in found.fields:
             if field.required and field.kind is not Kind.SECRET and not settings.get(field.name):
                 raise BadSettings(field.name, "setting-missing", name=field.name)
-        connector = found(settings, GivenSecrets(_texts(args.get("secrets"))))
-        return await _signed_in(connector, progress)
+        return await _signed_in(found(settings, given), progress)
 
     async def _login(self, args: Said, progress: Progress) -> Said:
-        """Sign in again with new secrets; they are kept only when the sign-in went well."""
+        """Sign in again; what is given anew is kept only when the sign-in went well."""
         row = await self._row(args)
-        given = _texts(args.get("secrets"))
-        if given:
+        given = GivenSecrets(
+            _texts(args.get("secrets")), otherwise=AccountSecrets(self._secrets, row.id)
+        )
+        if given.values:
             await self._secrets.check()
         settings = {**row.settings, **_texts(args.get("settings"))}
-        connector = registry.connector(row.kind)(settings, GivenSecrets(given))
+        connector = registry.connector(row.kind)(settings, given)
         info = await _signed_in(connector, progress)
-        for name, value in given.items():
-            await self._secrets.put(row.id, name, value)
+        await self._keep(row.id, given)
         settings.update(info.settings)
         await self._store.ask(
             accounts.update_settings, row.id, settings, info.label, info.own_addresses
@@ -134,14 +142,30 @@ class Requests:
         self._changed(row.id)
         return _info(info)
 
+    async def _keep(self, account: AccountId, given: GivenSecrets) -> None:
+        for name, value in given.values.items():
+            await self._secrets.put(account, name, value)
+
     async def _remove(self, args: Said) -> Said:
         row = await self._row(args)
         keep = args.get("messages", "keep") == "keep"
-        await self._store.ask(accounts.remove, row.id, clock.now(), keep_messages=keep)
+        async with self._without(row.id):
+            await self._store.ask(accounts.remove, row.id, clock.now(), keep_messages=keep)
+            forgotten = await self._forget(row)
         self._changed(row.id)
-        if any(field.kind is Kind.SECRET for field in registry.connector(row.kind).fields):
+        return {"secrets": "forgotten" if forgotten else "unreachable"}
+
+    async def _forget(self, row: AccountRow) -> bool:
+        """Forget an account's secrets; False where they cannot be reached, and so stay."""
+        with contextlib.suppress(BadSettings):  # a kind that is gone may have had some
+            if all(one.kind is not Kind.SECRET for one in registry.connector(row.kind).fields):
+                return True
+        try:
             await self._secrets.forget(row.id)
-        return {}
+        except VaultLocked:
+            log.warning("the secrets of account %s stay in the vault: it is locked", row.id)
+            return False
+        return True
 
     async def _fetch(self, args: Said) -> Said:
         """Write one attachment to `path`; a broken transfer leaves nothing there."""
@@ -156,7 +180,7 @@ class Requests:
             )
         if not connector.capabilities.fetch:
             raise Refused("not-supported")
-        unfinished = target.with_name(f".{target.name}.part")
+        unfinished = target.with_name(f".{target.name[-200:]}.{message}.part")
         try:
             with unfinished.open("wb") as file:
                 await connector.fetch(part, file)
@@ -212,6 +236,17 @@ def _attachment(store: Store, message: MessageId, number: int) -> tuple[AccountR
     if key is None:
         raise NotFound("attachment-gone", id=message)
     return accounts.get(store, AccountId(found[0])), RemotePart(RemoteKey(*key), found[1])
+
+
+def _kinds() -> Said:
+    """Every kind that can be added; one of an extension that cannot be loaded is told apart."""
+    kinds, broken = [], []
+    for kind in registry.kinds():
+        try:
+            kinds.append(_kind(kind))
+        except BadSettings as error:
+            broken.append({"kind": kind, **_saying(error.saying)})
+    return {"kinds": kinds, "broken": broken}
 
 
 def _kind(kind: str) -> Said:

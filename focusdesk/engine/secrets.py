@@ -37,8 +37,8 @@ class Secrets:
         await self._soon(lambda: self._opened().put(account, name, value))
 
     async def check(self) -> None:
-        """Raises `VaultLocked` where no secret could be kept."""
-        await self._soon(self._opened)
+        """Raises `VaultLocked` where no secret could be kept, or read again."""
+        await self.get(AccountId(0), "check")
 
     async def forget(self, account: AccountId) -> None:
         await self._soon(lambda: self._opened().forget(account))
@@ -48,6 +48,12 @@ class Secrets:
             return await asyncio.wait_for(self._worker.run(call), PATIENCE_S)
         except TimeoutError as error:
             raise VaultLocked("vault-keyring-locked") from error
+
+    def end(self) -> None:
+        self._worker.end()
+
+    def join(self, patience: float) -> None:
+        self._worker.join(patience)
 
     def close(self) -> None:
         self._worker.close()
@@ -71,15 +77,22 @@ class AccountSecrets:
 
 
 class GivenSecrets:
-    """Secrets that were just typed and are not kept yet: for a sign-in that is tried first."""
+    """Secrets that were just typed and are not kept yet: for a sign-in that is tried first.
 
-    def __init__(self, given: dict[str, str]) -> None:
-        self._given = given
+    `values` are those that were typed, and those that the sign-in itself brought; `otherwise`
+    is asked for what is not among them.
+    """
+
+    def __init__(self, given: dict[str, str], otherwise: AccountSecrets | None = None) -> None:
+        self.values = given
+        self._otherwise = otherwise
 
     async def get(self, name: str) -> str:
-        if name not in self._given:
+        if name in self.values:
+            return self.values[name]
+        if self._otherwise is None:
             raise NeedsLogin("no-secret", field=name)
-        return self._given[name]
+        return await self._otherwise.get(name)
 
     async def set(self, name: str, value: str) -> None:
-        self._given[name] = value
+        self.values[name] = value

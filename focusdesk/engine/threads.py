@@ -1,4 +1,4 @@
-"""Threads of our own: daemons with a queue, joined for a second at most.
+"""Threads of our own: daemons with a queue, joined for a moment at most.
 
 Never the event loop's default executor, which is waited for at the end however long a call takes.
 """
@@ -6,6 +6,7 @@ Never the event loop's default executor, which is waited for at the end however 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -20,15 +21,22 @@ _Call = tuple[Callable[[], Any], asyncio.AbstractEventLoop, "asyncio.Future[Any]
 
 
 class Worker:
-    """One thread that does one call after the other."""
+    """One thread that does one call after the other; it begins with the first."""
 
     def __init__(self, name: str) -> None:
         self._queue: SimpleQueue[_Call | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
-        self._thread.start()
+        self._ended = False
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call it there. Cancelled while it runs, the call goes on and its result is dropped."""
+        """Call it there. Cancelled while it runs, the call goes on and its result is dropped.
+
+        Raises `CancelledError` once the worker was told to end: nobody would do it any more.
+        """
+        if self._ended:
+            raise asyncio.CancelledError
+        if not self._thread.ident:
+            self._thread.start()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._queue.put((lambda: function(*args, **kwargs), loop, future))
@@ -36,16 +44,24 @@ class Worker:
 
     def _work(self) -> None:
         while (call := self._queue.get()) is not None:
-            function, loop, future = call
-            if future.cancelled():
-                continue
-            try:
-                result = function()
-            except BaseException as error:
-                self._tell(loop, future, None, error)
-            else:
-                self._tell(loop, future, result, None)
-        self._end()
+            self._do(*call)
+            del call  # a batch must not stay in memory until the next one comes
+        self._leave()
+
+    def _do(
+        self,
+        function: Callable[[], object],
+        loop: asyncio.AbstractEventLoop,
+        future: asyncio.Future[Any],
+    ) -> None:
+        if future.cancelled():
+            return
+        try:
+            result = function()
+        except BaseException as error:
+            self._tell(loop, future, None, error)
+        else:
+            self._tell(loop, future, result, None)
 
     @staticmethod
     def _tell(
@@ -62,20 +78,31 @@ class Worker:
             else:
                 future.set_result(result)
 
-        if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(settle)
 
-    def _end(self) -> None:
+    def _leave(self) -> None:
         """Runs on the thread when it ends."""
 
+    def end(self) -> None:
+        """End after the calls that wait; `join` waits for that. Idempotent."""
+        if not self._ended:
+            self._ended = True
+            self._queue.put(None)
+
+    def join(self, patience: float) -> None:
+        """Wait until it has ended, for `patience` seconds at most."""
+        if self._thread.ident:
+            self._thread.join(max(0.0, patience))
+
     def close(self, patience: float = 1.0) -> None:
-        """End after the calls that wait; `patience` in seconds."""
-        self._queue.put(None)
-        self._thread.join(patience)
+        """End it and wait for that."""
+        self.end()
+        self.join(patience)
 
 
 class StoreWorker(Worker):
-    """A thread with a store of its own: `run(function, …)` calls `function(store, …)` there."""
+    """A thread with a store of its own, opened when it is first asked."""
 
     def __init__(self, path: Path, name: str) -> None:
         self._path = path
@@ -93,6 +120,6 @@ class StoreWorker(Worker):
             self._store = Store.open(self._path)
         return self._store
 
-    def _end(self) -> None:
+    def _leave(self) -> None:
         if self._store is not None:
             self._store.close()
