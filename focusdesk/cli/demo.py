@@ -111,13 +111,15 @@ def prepare(
     """
     store = profile.open_store(place)
     try:
-        hours = schedule or demo.schedule_text(start, documents.local_zone())
+        zone = documents.local_zone()
+        hours = schedule or demo.schedule_text(start, zone)
         focus.set_schedule(store, hours, start)
         own = tuple(OWN_ADDRESSES.values())
         for part, label in demo.PARTS.items():
             settings = {
                 "part": part,
                 "start": str(start),
+                "zone": zone,
                 "pace": str(pace),
                 "live": "yes" if live else "no",
             }
