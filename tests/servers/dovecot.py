@@ -158,20 +158,20 @@ class Dovecot:
     """A running server. `port` speaks plain IMAP and STARTTLS, `tls_port` TLS."""
 
     def __init__(self, folder: Path, certificate: Certificate | None, options: str) -> None:
-        self.folder = folder
+        # away from the test's own folder: a Unix socket's path may have about a hundred characters,
+        # and pytest closes its folders to others, to the mail's owner too, whenever a run begins
+        del folder
+        folder = self.folder = Path(tempfile.mkdtemp(prefix="fd-"))
+        folder.chmod(0o755)
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.port = free_port()
         self.tls_port = free_port()
         self._users = folder / "users"
         self._config = folder / "dovecot.conf"
         self._passwords: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("state", "mail"):
-            (folder / name).mkdir(exist_ok=True)
-        # a Unix socket's path may have about a hundred characters; a test's folder has more
-        self._run = Path(tempfile.mkdtemp(prefix="fd-"))
-        self._run.chmod(0o755)
-        weakref.finalize(self, shutil.rmtree, self._run, ignore_errors=True)
+        for name in ("run", "state", "mail"):
+            (folder / name).mkdir()
         self._users.touch()
         self._config.write_text(self._configuration(certificate, options))
         self._give_away()
@@ -321,7 +321,7 @@ class Dovecot:
                 f"inet_listener imaps {{\n    port = {self.tls_port}\n    ssl = yes\n  }}"
             )
         return f"""
-base_dir = {self._run}
+base_dir = {self.folder}/run
 state_dir = {self.folder}/state
 log_path = {self.folder}/dovecot.log
 auth_failure_delay = 0
