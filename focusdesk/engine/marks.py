@@ -20,7 +20,7 @@ from focusdesk.model import MINUTE, SECOND, Instant, Saying
 from focusdesk.store import outbox
 from focusdesk.store.outbox import Job
 
-FIRST_WAIT: Final = 5 * SECOND
+FIRST_WAIT: Final = 2 * SECOND
 LONGEST_WAIT: Final = 30 * MINUTE
 PATIENCE_S: Final = 60.0
 """A source that has not answered by then is asked again later."""

@@ -1,4 +1,4 @@
-"""A profile with made-up accounts, and real engine processes on it."""
+"""A profile with made-up accounts, real engine processes on it, and an extension that misbehaves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from focusdesk import clock
 from focusdesk import profile as profiles
 from focusdesk.store import accounts
 from focusdesk.store.db import Store
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -30,6 +33,41 @@ def made_up(store: Store) -> Callable[..., int]:
     def add(part: str = "", **settings: str) -> int:
         given = {"part": part, "start": str(clock.now()), "live": "no", **settings}
         return accounts.add(store, "demo", part or "demo", given, [], clock.now())
+
+    return add
+
+
+@pytest.fixture
+def extension(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kind `misbehaving` is installed, as a package of somebody else's would be."""
+    packages = tmp_path / "packages"
+    metadata = packages / "misbehaving-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: misbehaving\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(
+        "[focusdesk.connectors]\n"
+        "misbehaving = tests.engine.misbehaving:Misbehaving\n"
+        "torn = tests.engine.nowhere:Torn\n"
+    )
+    monkeypatch.syspath_prepend(str(packages))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(packages), str(ROOT))))
+
+
+Postbox = Callable[..., "tuple[int, Path]"]
+
+
+@pytest.fixture
+def postbox(extension: None, store: Store, tmp_path: Path) -> Postbox:
+    """Adds an account of the kind `misbehaving`; returns its number and its place."""
+
+    numbers = count()
+
+    def add(steps: str = "box") -> tuple[int, Path]:
+        place = tmp_path / f"box-{next(numbers)}"
+        place.mkdir()
+        settings = {"place": str(place), "steps": steps}
+        now = clock.now()
+        return accounts.add(store, "misbehaving", place.name, settings, [], now), place
 
     return add
 
