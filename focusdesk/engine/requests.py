@@ -21,8 +21,6 @@ from focusdesk.connectors.base import (
     Connector,
     Field,
     Kind,
-    RemoteKey,
-    RemotePart,
     StepResult,
 )
 from focusdesk.engine.secrets import AccountSecrets, GivenSecrets, Secrets
@@ -30,7 +28,6 @@ from focusdesk.engine.threads import StoreWorker
 from focusdesk.errors import BadInput, BadSettings, NotFound, Refused, VaultLocked
 from focusdesk.model import AccountId, MessageId, Saying
 from focusdesk.store import accounts
-from focusdesk.store.db import Store
 from focusdesk.store.rows import AccountRow
 
 Said = Mapping[str, object]
@@ -170,7 +167,9 @@ class Requests:
     async def _fetch(self, args: Said) -> Said:
         """Write one attachment to `path`; a broken transfer leaves nothing there."""
         message = MessageId(int(str(args.get("message"))))
-        row, part = await self._store.ask(_attachment, message, int(str(args.get("number"))))
+        row, part = await self._store.ask(
+            accounts.attachment, message, int(str(args.get("number")))
+        )
         target = Path(str(args.get("path")))
         connector = self._live(row.id)
         own = connector is None
@@ -217,25 +216,6 @@ async def _signed_in(connector: Connector, progress: Progress) -> AccountInfo:
         return await connector.check(report)
     finally:
         await connector.close()
-
-
-def _attachment(store: Store, message: MessageId, number: int) -> tuple[AccountRow, RemotePart]:
-    found = store.connection.execute(
-        """
-        SELECT message.account_id, attachment.part FROM attachment
-        JOIN message ON message.id = attachment.message_id
-        WHERE attachment.message_id = ? AND attachment.n = ?
-        """,
-        (message, number),
-    ).fetchone()
-    if found is None:
-        raise NotFound("no-such-attachment", id=message, number=number)
-    key = store.connection.execute(
-        "SELECT space, item FROM remote_key WHERE message_id = ? LIMIT 1", (message,)
-    ).fetchone()
-    if key is None:
-        raise NotFound("attachment-gone", id=message)
-    return accounts.get(store, AccountId(found[0])), RemotePart(RemoteKey(*key), found[1])
 
 
 def _kinds() -> Said:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from focusdesk.connectors.base import Cursor, Scope
+from focusdesk.connectors.base import Cursor, RemoteKey, RemotePart, Scope
 from focusdesk.errors import NotFound
 from focusdesk.model import (
     AccountId,
@@ -187,6 +187,29 @@ def cursors(store: Store, account: AccountId) -> dict[Scope, Cursor]:
         "SELECT scope, value FROM cursor WHERE account_id = ?", (account,)
     )
     return {Scope(scope): Cursor(value) for scope, value in rows}
+
+
+def attachment(store: Store, message: MessageId, number: int) -> tuple[AccountRow, RemotePart]:
+    """Where the content of a message's attachment is: its account, and the part there.
+
+    Raises `NotFound`, also when the message has left its source.
+    """
+    found = store.connection.execute(
+        """
+        SELECT message.account_id, attachment.part FROM attachment
+        JOIN message ON message.id = attachment.message_id
+        WHERE attachment.message_id = ? AND attachment.n = ?
+        """,
+        (message, number),
+    ).fetchone()
+    if found is None:
+        raise NotFound("no-such-attachment", id=message, number=number)
+    key = store.connection.execute(
+        "SELECT space, item FROM remote_key WHERE message_id = ? LIMIT 1", (message,)
+    ).fetchone()
+    if key is None:
+        raise NotFound("attachment-gone", id=message)
+    return get(store, AccountId(found[0])), RemotePart(RemoteKey(*key), found[1])
 
 
 def remove(store: Store, account: AccountId, now: Instant, *, keep_messages: bool) -> Changed:
