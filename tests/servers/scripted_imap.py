@@ -137,6 +137,7 @@ class _Session:
     def __init__(self, server: ScriptedImap, sock: socket.socket) -> None:
         self._server = server
         self._socket = sock
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._lines = sock.makefile("rb")
         self._lock = threading.Lock()
 
@@ -165,8 +166,8 @@ class _Session:
                 self._idle(tag)
                 continue
             said = self._answer(command, name)
-            self.send(b"".join(text + b"\r\n" for text in said[:-1]) + tag + b" " + said[-1])
-            self.send(b"\r\n")
+            tagged = tag + b" " + said[-1]
+            self.send(b"".join(text + b"\r\n" for text in (*said[:-1], tagged)))
             if name == b"LOGOUT":
                 return
 

@@ -11,6 +11,7 @@ import pytest
 
 from focusdesk.connectors.email import EmailConnector
 from focusdesk.connectors.email.pace import Pace
+from focusdesk.connectors.email.parsing.pool import POOL
 from tests.connectors.collector import Vault
 from tests.servers import dovecot as dovecot_server
 from tests.servers import pymap as pymap_server
@@ -20,6 +21,13 @@ from tests.servers.dovecot import Dovecot, Mailbox
 Connect = Callable[..., EmailConnector]
 
 _names = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsing() -> Iterator[None]:
+    """One parsing process for all tests: starting it is most of what a short run costs."""
+    with POOL.in_use():
+        yield
 
 
 @pytest.fixture(scope="session")
