@@ -1,4 +1,6 @@
-"""A desktop of its own for one test: a private message bus, Xvfb, and dunst, a real notifier."""
+"""A desktop of its own for one test: a private message bus, on it a real notifier (dunst on Xvfb),
+a keyring (gnome-keyring), or nothing yet.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-NEEDED = ("dbus-daemon", "Xvfb", "dunst", "dunstctl")
 
 
 class Desktop:
@@ -50,42 +50,97 @@ class Desktop:
 
 
 @contextmanager
-def desktop(folder: Path) -> Iterator[Desktop]:
-    """Start it, wait until it answers, end it. Skips where it cannot be had, naming what is missing."""
-    missing = [name for name in NEEDED if shutil.which(name) is None]
-    if missing:
-        pytest.skip(f"no {', '.join(missing)} on this machine")
+def bus(folder: Path) -> Iterator[dict[str, str]]:
+    """A message bus without anybody on it; gives the environment that leads there."""
+    _needed("dbus-daemon")
+    address = f"unix:path={folder / 'bus'}"
+    with _running(["dbus-daemon", "--session", f"--address={address}", "--nofork", "--nopidfile"]):
+        _until((folder / "bus").exists)
+        yield {"DBUS_SESSION_BUS_ADDRESS": address}
+    (folder / "bus").unlink(missing_ok=True)
+
+
+@contextmanager
+def desktop(folder: Path, rules: str = "") -> Iterator[Desktop]:
+    """Start it, wait until it answers, end it. Skips where it cannot be had, naming what is missing.
+
+    `rules`: more of dunst's own configuration.
+    """
+    _needed("Xvfb", "dunst", "dunstctl")
     running: list[subprocess.Popen[bytes]] = []
+    rc = folder / "dunstrc"
+    rc.write_text(f"[global]\nidle_threshold = 0\nhistory_length = 100\n{rules}")
     try:
         screen = _screen(running)
-        bus = f"unix:path={folder / 'bus'}"
-        running.append(
-            subprocess.Popen(
-                ["dbus-daemon", "--session", f"--address={bus}", "--nofork", "--nopidfile"],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        )
-        _until((folder / "bus").exists)
-        environment = {"DISPLAY": screen, "DBUS_SESSION_BUS_ADDRESS": bus}
-        rc = folder / "dunstrc"
-        rc.write_text("[global]\nidle_threshold = 0\nhistory_length = 100\n")
-        running.append(
-            subprocess.Popen(
-                ["dunst", "-config", str(rc)],
-                env={**os.environ, **environment},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        )
-        found = Desktop(environment)
-        _until(lambda: found._dunstctl("count", "displayed").strip().isdigit())
-        yield found
+        with bus(folder) as address:
+            environment = {"DISPLAY": screen, **address}
+            with _running(["dunst", "-config", str(rc)], environment):
+                found = Desktop(environment)
+                _until(lambda: found._dunstctl("count", "displayed").strip().isdigit())
+                yield found
     finally:
-        for process in reversed(running):
-            process.terminate()
         for process in running:
+            process.terminate()
             process.wait(5)
+
+
+@contextmanager
+def keyring(folder: Path, password: str | None = "pässword") -> Iterator[dict[str, str]]:
+    """A keyring of its own on a bus of its own, unlocked; left locked with None."""
+    _needed("gnome-keyring-daemon")
+    (folder / "run").mkdir(mode=0o700, exist_ok=True)
+    with bus(folder) as address:
+        environment = {
+            **address,
+            "XDG_RUNTIME_DIR": str(folder / "run"),
+            "XDG_DATA_HOME": str(folder / "data"),
+        }
+        command = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
+        if password is not None:
+            command.append("--unlock")
+        with _running(command, environment, (password or "").encode()):
+            _until(lambda: _has_owner(environment, "org.freedesktop.secrets"))
+            yield environment
+
+
+def _has_owner(environment: dict[str, str], name: str) -> bool:
+    asked = ["org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", f"string:{name}"]
+    done = subprocess.run(
+        ["dbus-send", "--session", "--print-reply", f"--dest={asked[0]}", *asked[1:]],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=10,
+    )
+    return "boolean true" in done.stdout
+
+
+@contextmanager
+def _running(
+    command: list[str], environment: dict[str, str] | None = None, stdin: bytes = b""
+) -> Iterator[None]:
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdin is not None
+    process.stdin.write(stdin)
+    process.stdin.close()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(5)
+
+
+def _needed(*programs: str) -> None:
+    missing = [name for name in programs if shutil.which(name) is None]
+    if missing:
+        pytest.skip(f"no {', '.join(missing)} on this machine")
 
 
 def _screen(running: list[subprocess.Popen[bytes]]) -> str:
