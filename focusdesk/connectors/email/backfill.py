@@ -13,7 +13,7 @@ from focusdesk.connectors.email.commands import NoSuchFolder
 from focusdesk.connectors.email.filling import Filler
 from focusdesk.connectors.email.idle import Waker
 from focusdesk.connectors.email.run import Folder, Run
-from focusdesk.connectors.email.wire import LOST, Link
+from focusdesk.connectors.email.wire import LOST, Link, refused
 from focusdesk.errors import Unreachable
 
 
@@ -41,7 +41,7 @@ class Backfiller:
             raise Unreachable("email-connection-lost", host=link.host) from error
         except imaplib.IMAP4.error as error:
             self.run.sockets.check()
-            raise Unreachable("email-server-confused", host=link.host) from error
+            raise refused(error, link.host) from error
         finally:
             link.close()
         if self.run.backfilled:

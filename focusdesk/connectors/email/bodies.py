@@ -71,12 +71,11 @@ def sizes_of(link: Link, uids: list[int]) -> list[Sized]:
 
 def _sized(listed: Iterable[Fetched]) -> list[Sized]:
     """A mail marked as deleted is on its way out and no news."""
-    found = {
-        one.uid: Sized(one.uid, one.size)
-        for one in listed
-        if one.size is not None and DELETED not in (one.flags or ())
-    }
-    return [found[uid] for uid in sorted(found)]
+    found: dict[int, int] = {}
+    for one in listed:
+        if DELETED not in (one.flags or ()):
+            found[one.uid] = max(one.size or 0, found.get(one.uid, 0))
+    return [Sized(uid, found[uid]) for uid in sorted(found)]
 
 
 def planned(mails: Iterable[Sized]) -> Iterator[Plan]:
@@ -102,7 +101,7 @@ def fetch(link: Link, place: Place, plan: Plan, owed: Owed) -> Bodies:
     and given up as a dead letter after TRIES; a mail that is gone meanwhile is left out.
     """
     section = f"BODY.PEEK[]<0.{CUT}>" if plan.cut else "BODY.PEEK[]"
-    came, _ = commands.fetch(link, uid_set(plan.uids), f"{_items(link)} {section}")
+    came, _ = commands.fetch(link, uid_set(plan.uids), f"{_items(link)} {section}", partial=True)
     return _taken(link, place, list(plan.uids), came, owed)
 
 

@@ -124,10 +124,13 @@ def status(link: Link, folder: str) -> Status:
     )
 
 
-def fetch(link: Link, uids: str, items: str, modifiers: str = "") -> tuple[list[Fetched], Ranges]:
+def fetch(
+    link: Link, uids: str, items: str, modifiers: str = "", *, partial: bool = False
+) -> tuple[list[Fetched], Ranges]:
     """UID FETCH: the responses, unsolicited ones included, and what vanished.
 
     An unsolicited response may bear flags only; whoever needs a body looks whether it came.
+    `partial`: some answers and a NO will do, because mails may go meanwhile (RFC 5530).
     """
     imap = link.imap
     link.heard |= {"FETCH", "VANISHED"} & imap.untagged_responses.keys()
@@ -139,7 +142,7 @@ def fetch(link: Link, uids: str, items: str, modifiers: str = "") -> tuple[list[
     tag = imap._command("UID", *arguments)
     typ, data = imap._command_complete("FETCH", tag)
     records = imap.untagged_responses.pop("FETCH", [])
-    if typ != "OK" and not records:  # NO with an answer: some are gone meanwhile (RFC 5530)
+    if typ != "OK" and not (partial and records):
         raise imaplib.IMAP4.error(f"FETCH: {_text(data)}")
     gone = imap.untagged_responses.pop("VANISHED", [])
     came, strays = responses.fetched(records)

@@ -73,9 +73,9 @@ def remote_message(
     attachments: tuple[Attachment, ...] | None,
 ) -> RemoteMessage:
     """The message for one mail. `attachments` None: those that parsing found."""
-    author = _address(mail.sender)
     recipients = _addresses((*mail.to, *mail.cc, *mail.bcc))
     outgoing = place.outgoing or _is_sent_by_owner(mail, own)
+    author = _address(mail.sender if outgoing else _sender(mail, own))
     name = dedupe(mail.message_id, mail.fingerprint, fetched)
     assert fetched.body is not None
     return RemoteMessage(
@@ -114,6 +114,15 @@ def _is_sent_by_owner(mail: Mail, own: frozenset[str]) -> bool:
     if any(address not in own for _, address in mail.reply_to):
         return False
     return bool(mail.to) and not any(address in own for _, address in mail.to)
+
+
+def _sender(mail: Mail, own: frozenset[str]) -> Mailbox | None:
+    """Who wrote an incoming mail: a form on one's own site writes in one's own name, and says
+    whose request it carries in Reply-To.
+    """
+    if mail.sender is not None and mail.sender[1] in own:
+        return next((box for box in mail.reply_to if box[1] not in own), mail.sender)
+    return mail.sender
 
 
 def _thread(mail: Mail, fetched: Fetched, name: str, place: Place) -> Thread:

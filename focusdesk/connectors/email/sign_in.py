@@ -14,7 +14,7 @@ from focusdesk.errors import NeedsLogin, Unreachable
 _RESPONSE_CODE = re.compile(r"\[([A-Z-]+)")
 _BACKOFF = re.compile(r"Suggested Backoff Time: (\d+) milliseconds", re.IGNORECASE)
 # RFC 5530: these pass by themselves, whatever the password
-_PASSING = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN")
+_PASSING = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN", "THROTTLED", "OVERQUOTA")
 _TOO_MANY = re.compile(r"too many|maximum number of connections|try again later", re.IGNORECASE)
 
 
@@ -57,14 +57,22 @@ class PasswordSignIn:
         return self.user.isascii() and self.password.isascii()
 
 
-def refusal(answer: str, host: str) -> NeedsLogin | Unreachable:
-    """What a server's refusal means. The answer itself is not kept: it may repeat a name."""
+def busy(answer: str, host: str) -> Unreachable | None:
+    """A refusal that passes by itself; `retry_after` is what the server asked for."""
     code = _RESPONSE_CODE.search(answer)
     backoff = _BACKOFF.search(answer)
     if backoff:
         return Unreachable("email-server-busy", retry_after=int(backoff[1]) / 1000, host=host)
     if (code and code[1] in _PASSING) or (not code and _TOO_MANY.search(answer)):
         return Unreachable("email-server-busy", host=host)
+    return None
+
+
+def refusal(answer: str, host: str) -> NeedsLogin | Unreachable:
+    """What a refused sign-in means. The answer itself is not kept: it may repeat a name."""
+    passing = busy(answer, host)
+    if passing is not None:
+        return passing
     provider = presets.by_host(host)
     if provider and provider.sign_in is SignInKind.OAUTH2:
         return NeedsLogin("email-oauth-only", host=host, provider=provider.name)

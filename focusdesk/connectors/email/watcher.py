@@ -21,7 +21,7 @@ from focusdesk.connectors.email.reader import Changes, Reader
 from focusdesk.connectors.email.renumbering import Restless, rests
 from focusdesk.connectors.email.run import Folder, Run, notice, whole_past
 from focusdesk.connectors.email.sockets import Stopped
-from focusdesk.connectors.email.wire import LOST, Link
+from focusdesk.connectors.email.wire import LOST, Link, refused
 from focusdesk.errors import BadSettings, Unreachable
 from focusdesk.model import Saying
 
@@ -41,6 +41,7 @@ class Watcher:
     caught_up: Callable[[], None]
     _settled: dict[str, Status] = field(default_factory=dict)
     """What STATUS said of a folder when it was last read to its end."""
+    _missing: set[str] = field(default_factory=set)
     _open_now: Folder | None = None
     _polled: float = 0.0
     _renewed: float = 0.0
@@ -55,7 +56,7 @@ class Watcher:
             raise Unreachable("email-connection-lost", host=link.host) from error
         except imaplib.IMAP4.error as error:
             self.run.sockets.check()
-            raise Unreachable("email-server-confused", host=link.host) from error
+            raise refused(error, link.host) from error
         except Stopped:
             raise
         finally:
@@ -98,6 +99,10 @@ class Watcher:
         self.run.folders.append(Folder(name, outgoing, live, past if live else None))
 
     def _tell_missing(self, folder: str) -> None:
+        """Once a run: the folder is asked for every minute."""
+        if folder in self._missing:
+            return
+        self._missing.add(folder)
         saying = Saying("email-folder-missing", {"folder": folder, "field": "folders"})
         self.run.tell(Batch(dead_letters=(notice(folder, saying),)))
 
@@ -109,7 +114,7 @@ class Watcher:
 
     def _catch_up(self, link: Link, belt: Belt) -> None:
         """Everything that stands in any folder now, first windows included."""
-        self._look(link, belt, [*self._with_news(link), self._first])
+        self._look(link, belt, [self._first, *self._with_news(link)])
         self._tell_caught_up()
 
     def _tell_caught_up(self) -> None:

@@ -22,7 +22,7 @@ from imapclient.exceptions import IMAPClientError
 from focusdesk.connectors.base import Step
 from focusdesk.connectors.email import tls
 from focusdesk.connectors.email.settings import HostPort, Security, is_loopback
-from focusdesk.connectors.email.sign_in import SignIn
+from focusdesk.connectors.email.sign_in import SignIn, busy
 from focusdesk.connectors.email.sockets import Sockets, Stopped
 from focusdesk.errors import Unreachable
 from focusdesk.model import Argument
@@ -121,12 +121,17 @@ def open_link(
         raise Unreachable("email-connection-lost", host=host) from error
     except IMAPClientError as error:
         link.close()
-        raise Unreachable("email-server-confused", host=host) from error
+        raise refused(error, host) from error
     except BaseException:
         link.close()
         sockets.check()
         raise
     return link
+
+
+def refused(error: imaplib.IMAP4.error, host: str) -> Unreachable:
+    """What a command's refusal means: the server is busy, or says what nobody understands."""
+    return busy(str(error), host) or Unreachable("email-server-confused", host=host)
 
 
 class _Plug:
@@ -265,4 +270,4 @@ class _Client(IMAPClient):  # type: ignore[misc]  # it ships no types
         return _Imap(self._plug)
 
 
-__all__ = ["LOST", "Endpoint", "Link", "Rejected", "Stopped", "open_link"]
+__all__ = ["LOST", "Endpoint", "Link", "Rejected", "Stopped", "open_link", "refused"]

@@ -150,6 +150,28 @@ def test_one_mail_in_two_folders_is_one_message(box: Mailbox) -> None:
     assert len(collector.find("twice").keys) == 2
 
 
+def test_a_folder_may_be_called_anything(box: Mailbox) -> None:
+    box.create("Clients/&AMk-lan; 2026")  # RFC 3501, 5.1.3
+    box.append(mail("filed"), "Clients/&AMk-lan; 2026")
+    collector = collect(box, folders="INBOX,Clients/Élan; 2026")
+    key = collector.find("filed").message.key
+    assert key.space.startswith("Clients/Élan; 2026;")
+
+    async def mark() -> None:
+        connector = connect(box)
+        await connector.mark_read([key])
+        await connector.close()
+
+    asyncio.run(mark())
+    assert box.uids("Clients/&AMk-lan; 2026", "SEEN") == [key.item]
+
+
+def test_a_mail_marked_as_deleted_is_no_news(box: Mailbox) -> None:
+    box.append(mail("on its way out"), flags=[r"\Deleted"])
+    box.append(mail("letter"))
+    assert collect(box).subjects == ["letter"]
+
+
 # -- own mail ---------------------------------------------------------------------------------------
 
 
@@ -471,6 +493,25 @@ def test_a_cancel_ends_at_once_while_the_server_is_silent(own_dovecot: Dovecot) 
     while threading.active_count() > before and time.monotonic() < deadline:
         threading.Event().wait(0.01)
     assert threading.active_count() == before
+
+
+def test_a_cancel_ends_at_once_in_the_middle_of_a_fill(box: Mailbox) -> None:
+    box.fill((mail(f"mail {n}", text="word " * 3000), days_ago(900 - n)) for n in range(800))
+
+    async def scene() -> float:
+        collector = Collector()
+        connector = connect(box)
+        task = asyncio.create_task(connector.run({}, collector, collector.emit))
+        await collector.wait_for(lambda: len(collector.messages) >= 200)
+        started = time.monotonic()
+        task.cancel()
+        await asyncio.wait([task], timeout=5)
+        took = time.monotonic() - started
+        assert task.cancelled()
+        await connector.close()
+        return took
+
+    assert asyncio.run(scene()) < 1
 
 
 def test_a_server_that_goes_away_is_told_as_unreachable(own_dovecot: Dovecot) -> None:

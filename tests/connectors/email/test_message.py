@@ -51,6 +51,16 @@ def test_sent_mail_is_the_owners_and_its_party_the_first_recipient() -> None:
     assert one.author.address == "nora@example.org"
 
 
+def test_a_form_in_ones_own_name_is_from_whom_it_says_to_answer() -> None:
+    one = message(
+        "From: Nora's site <nora@example.org>",
+        "To: nora@example.org",
+        "Reply-To: Camille <c@x.example>",
+    )
+    assert not one.outgoing
+    assert one.party.address == one.author.address == "c@x.example"
+
+
 def test_a_mail_without_a_sender_is_from_nobody_whom_no_list_shows() -> None:
     one = message("Subject: x")
     assert one.party.address == NOBODY

@@ -231,6 +231,27 @@ def test_what_is_no_imap_server_is_said_to_be_none() -> None:
     assert caught.value.code in ("email-no-imap-here", "email-no-greeting")
 
 
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (b"NO [THROTTLED] slowly", "email-server-busy"),
+        (b"NO [OVERQUOTA] bandwidth", "email-server-busy"),
+        (b"NO what", "email-server-confused"),
+    ],
+)
+def test_a_refusal_in_the_middle_is_waited_out_and_nothing_is_passed_over(
+    answer: bytes, code: str
+) -> None:
+    with ScriptedImap([mail("one"), mail("two")]) as server:
+        server.fetch_answer = answer
+        collector = Collector()
+        with pytest.raises(Unreachable) as caught:
+            collect(server.port, collector)
+        assert caught.value.code == code
+        server.fetch_answer = b"OK done"
+        assert sorted(collect(server.port, collector.restarted()).subjects) == ["one", "two"]
+
+
 def test_a_fetch_that_is_refused_loses_nothing() -> None:
     with ScriptedImap([mail("one")]) as server:
         server.fetch_answer = b"BAD what"

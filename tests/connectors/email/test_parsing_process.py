@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,16 @@ def highest_memory(pid: int) -> int:
     raise AssertionError("no VmHWM")
 
 
+def until(told: Callable[[], int | None], *, other_than: int | None) -> int:
+    """Wait for another process than that one."""
+    deadline = time.monotonic() + PATIENCE
+    while (pid := told()) in (None, other_than):
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.001)
+    assert pid is not None
+    return pid
+
+
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_mail_goes_in_without_killing_anybody(pool: Pool, raw: bytes) -> None:
     """What takes longer than the limit, or more memory, would end the process."""
@@ -141,11 +151,10 @@ def test_a_process_that_somebody_kills_loses_no_mail() -> None:
         assert parsed(pool, PLAIN + b"first")
         raws = [PLAIN + b"%d" % n for n in range(300)]
         job = pool.parse([Source(raw) for raw in raws])
+        killed = None
         for _ in range(3):
-            pid = pool.process_id
-            if pid is not None:
-                os.kill(pid, signal.SIGKILL)
-            threading.Event().wait(0.02)  # somewhere in the middle of the job
+            killed = until(lambda: pool.process_id, other_than=killed)
+            os.kill(killed, signal.SIGKILL)
         outcomes = job.result(PATIENCE)
     assert [one.text for one in outcomes if isinstance(one, Mail)] == [f"{n}" for n in range(300)]
 
