@@ -40,6 +40,8 @@ class DeskState(Enum):
     READY = "ready"
     REFUSED = "refused"
     """It cannot be opened: too new, damaged, not to be read."""
+    CLOSED = "closed"
+    """The window is going."""
 
 
 class Desk(QObject):
@@ -282,6 +284,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop watching, finish writing, stop the engine: within 2 s."""
+        self.state = DeskState.CLOSED
         for timer in (self._polling, self._looking, self._opening, self._minute):
             timer.stop()
         self._writer.close()

@@ -118,7 +118,7 @@ class StoreThread(QObject):
             except FocusDeskError as error:
                 task.error = error
             except Exception as error:
-                if not task.superseded:
+                if not (task.superseded or self._closed):
                     log.exception("work on the store broke")
                 task.error = FocusDeskError("window-unexpected", error=type(error).__name__)
             with self._lock:
@@ -132,7 +132,7 @@ class StoreThread(QObject):
             while True:
                 while self._queue:
                     task = self._queue.popleft()
-                    if not task.superseded:
+                    if not (task.superseded or self._closed):
                         self._running = task
                         return task
                 if self._closed:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from focusdesk.store.db import Store
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.window import Window
-from tests.store.build import CAMILLE, INES, TOM, at, mail, new_account, new_store, take
+from tests.store.build import CAMILLE, INES, PARIS, TOM, at, mail, new_account, new_store, take
 
 NOW = at("2026-11-24 10:00")
 
@@ -31,7 +32,7 @@ NOW = at("2026-11-24 10:00")
 def move_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[Instant], None]:
     """Put the clock of this process to an instant; it goes on from there."""
     monkeypatch.setenv("TZ", "Europe/Paris")
-    monkeypatch.setattr(i18n, "_local", i18n.system_time)
+    monkeypatch.setattr(i18n, "_local", lambda at_: datetime.fromtimestamp(at_ / SECOND, PARIS))
 
     def move(instant: Instant) -> None:
         monkeypatch.setenv(clock.OFFSET_VARIABLE, str(instant / SECOND - time.time()))
@@ -162,6 +163,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 def desk(ana: Ana, qtbot: QtBot) -> Iterator[Desk]:
     made = Desk(ana.folder, engine=None)
     made.open()
+    # a second in earnest: tests write without a hint all the time
+    made._polling.setInterval(30)
     yield made
     made.close()
 
@@ -175,7 +178,7 @@ def window(desk: Desk, theme: Theme, qtbot: QtBot) -> Iterator[Window]:
     qtbot.waitExposed(made)
     qtbot.waitUntil(lambda: made.strips.facts is not None)
     settled(made, qtbot)
-    yield made
+    return made
 
 
 def settled(window: Window, qtbot: QtBot) -> None:

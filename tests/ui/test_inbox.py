@@ -50,7 +50,7 @@ def test_done_takes_a_row_out_at_once_and_z_brings_it_back(
     press(window, qtbot, Qt.Key.Key_E)
     assert "Invoice FD-0147" not in subjects(window)
     qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "done")
-    qtbot.waitUntil(lambda: window.toast.isVisible())
+    qtbot.waitUntil(window.toast.isVisible)
     assert window.toast.text == "Inès Morel done"
     press(window, qtbot, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "inbox")
@@ -181,6 +181,18 @@ def test_snoozing_shows_when_it_comes_back(window: Window, qtbot: QtBot, ana: An
     qtbot.waitUntil(lambda: window.toast.text == "Inès Morel comes back Wed 09:30")
     window.go(Place.SNOOZED)
     assert subjects(window) == ["[Today]", "Invoice FD-0147"]
+
+
+def test_a_letter_of_the_popover_is_no_command_of_the_window(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    press(window, qtbot, Qt.Key.Key_H)
+    press(window, qtbot, Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "snoozed")
+    press(window, qtbot, Qt.Key.Key_H)
+    press(window, qtbot, Qt.Key.Key_Escape)
+    assert not window.inbox.snooze_popover.isVisible()
+    assert ana.state("Scope for phase two") == "inbox"
 
 
 def test_a_time_can_be_written_to_snooze(window: Window, qtbot: QtBot, ana: Ana) -> None:

@@ -22,7 +22,6 @@ WIDTH: Final = 252
 SHOWN_S: Final = 8
 _ROW: Final = 34
 _HEAD: Final = 38
-_FOOT: Final = 54
 _MOST: Final = 8
 
 
@@ -34,6 +33,7 @@ class Peek(Popover):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._names: Sequence[tuple[ClientId, str, int]] = ()
         self._left = SHOWN_S
+        self._foot = 0
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self._second)
@@ -46,7 +46,8 @@ class Peek(Popover):
         said = ", ".join(f"{name} {i18n.number(n)}" for _client, name, n in names)
         self.setAccessibleName(_("Peek: {names}").format(names=said or _("nothing held")))
         rows = max(1, min(len(names), _MOST + 1))
-        self.open_at(corner, WIDTH, _HEAD + rows * _ROW + 4 + _FOOT)
+        self._foot = round(paint.paragraph_height(_promise(), Type(12), WIDTH - 30)) + 20
+        self.open_at(corner, WIDTH, _HEAD + rows * _ROW + 4 + self._foot)
         self._tick.start()
 
     @property
@@ -83,13 +84,10 @@ class Peek(Popover):
             more = ngettext("{n} more", "{n} more", len(rest)).format(n=len(rest))
             place = QRectF(inner.left() + 28, top, inner.width() - 28, _ROW)
             paint.text(painter, place, more, Type(13), colors.t2)
-        foot = card.bottom() - _FOOT
+        foot = card.bottom() - self._foot
         paint.line(painter, card.left() + 1, card.right() - 1, foot, colors.line)
-        for number, said in enumerate(
-            (_("Names and counts only. No subjects,"), _("no text, and nothing is marked as read."))
-        ):
-            place = QRectF(inner.left(), foot + 8 + number * 17, inner.width(), 18)
-            paint.text(painter, place, said, Type(12), colors.t3)
+        place = QRectF(inner.left(), foot + 9, inner.width(), self._foot)
+        paint.paragraph(painter, place, _promise(), Type(12), colors.t3)
 
     def _row(
         self, painter: QPainter, area: QRectF, client: ClientId, name: str, count: int
@@ -104,3 +102,7 @@ class Peek(Popover):
         )
         place = area.adjusted(28, 0, -30, 0)
         paint.text(painter, place, name, Type(13), colors.t1)
+
+
+def _promise() -> str:
+    return _("Names and counts only. No subjects, no text, and nothing is marked as read.")

@@ -13,13 +13,12 @@ from focusdesk.store import inbox, timeline, triage
 from focusdesk.store.db import Changed
 from focusdesk.store.rows import ConversationRow
 from focusdesk.ui.actions import Acted, Actions, Did
-from focusdesk.ui.desk import Desk
+from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.inbox.model import View
 from focusdesk.ui.inbox.panel import WIDTH, ListPanel
 from focusdesk.ui.inbox.snooze import SnoozePopover
 from focusdesk.ui.pane.pane import Pane
 from focusdesk.ui.rail.facts import Facts
-from focusdesk.ui.theme.current import tokens
 
 READ_AFTER_MS: Final = 700
 """A conversation that one only passes by with J or K stays unread."""
@@ -41,13 +40,13 @@ class InboxPage(QWidget):
         self.panel = ListPanel(desk)
         self.pane = Pane(desk)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(0)
+        self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.panel)
         self.splitter.addWidget(self.pane)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([WIDTH, 900])
+        self.splitter.setSizes([WIDTH - 1, 900])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
@@ -74,7 +73,6 @@ class InboxPage(QWidget):
         """Take the colours of the theme in force."""
         self.panel.dress()
         self.pane.dress()
-        self.splitter.setStyleSheet(f"QSplitter::handle {{ background: {tokens().line}; }}")
 
     # -- what it shows ------------------------------------------------------------------------
 
@@ -169,7 +167,7 @@ class InboxPage(QWidget):
     def _mark_seen(self) -> None:
         self._seen.stop()
         id_ = self.pane.conversation
-        if id_ is None or id_ == self._left_unread:
+        if id_ is None or id_ == self._left_unread or self._desk.state is not DeskState.READY:
             return
         found = inbox.conversations(self._desk.store, [id_])
         if found and found[0].unread:
@@ -181,7 +179,7 @@ class InboxPage(QWidget):
     def current(self) -> ConversationRow | None:
         """The conversation that is open."""
         id_ = self.pane.conversation
-        if id_ is None or self._desk.store is None:
+        if id_ is None or self._desk.state is not DeskState.READY:
             return None
         found = inbox.conversations(self._desk.store, [id_])
         return found[0] if found else None

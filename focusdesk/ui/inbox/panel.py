@@ -83,7 +83,7 @@ class ListPanel(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 1, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
         self.strips = (self.trouble, self.offline, self.filling, self.delivered, self.held_too)
@@ -269,7 +269,6 @@ class ListPanel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(tokens().list))
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), color(tokens().line))
         painter.end()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
@@ -60,7 +63,7 @@ class ListView(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalScrollBar().setSingleStep(ROW // 2)
         self._by_keyboard = False
-        self._choosing = False
+        self._by_hand = False
         OverlayBar(self)
         self.viewport().setAutoFillBackground(False)
 
@@ -101,11 +104,9 @@ class ListView(QTableView):
 
     def mark(self, index: QModelIndex) -> None:
         """Show a row as the open one, without saying that the person chose it."""
-        self._choosing = True
         self.setCurrentIndex(index)
         if not index.isValid():
             self.clearSelection()
-        self._choosing = False
         self._painter.selected = index.row() if index.isValid() else -1
         self.viewport().update()
 
@@ -117,7 +118,8 @@ class ListView(QTableView):
         super().currentChanged(current, previous)
         self._painter.selected = current.row() if current.isValid() else -1
         self.viewport().update()
-        if not self._choosing and current.isValid():
+        # Qt moves on by itself when a row goes; only what the person does is a choice
+        if self._by_hand and current.isValid():
             self.chosen.emit(self.currentIndex())
 
     def rowsInserted(
@@ -142,7 +144,17 @@ class ListView(QTableView):
         if row >= listed.rowCount() - 1 and listed.canFetchMore(QModelIndex()):
             listed.fetchMore(QModelIndex())
         if 0 <= row < listed.rowCount():
-            self.setCurrentIndex(listed.index(row, 0))
+            with self._hand():
+                self.setCurrentIndex(listed.index(row, 0))
+
+    @contextmanager
+    def _hand(self) -> Iterator[None]:
+        """What changes in here, the person changes."""
+        self._by_hand = True
+        try:
+            yield
+        finally:
+            self._by_hand = False
 
     # -- keyboard and mouse -------------------------------------------------------------------
 
@@ -157,13 +169,15 @@ class ListView(QTableView):
             return
         self._by_keyboard = True
         self._ring()
-        super().keyPressEvent(event)
+        with self._hand():
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._by_keyboard = False
         self._ring()
         again = self.indexAt(event.position().toPoint()) == self.currentIndex()
-        super().mousePressEvent(event)
+        with self._hand():
+            super().mousePressEvent(event)
         if again and self.currentIndex().isValid():
             self.chosen.emit(self.currentIndex())
 

@@ -47,16 +47,21 @@ class OriginalBrowser(QTextBrowser):
         self.picture_missing: Callable[[str], None] = _nobody
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Only what came inside the mail; everything else is empty."""
+        """Only what came inside the mail.
+
+        In the place of any other picture stands one of a single clear pixel: given bytes that are
+        none, or nothing, Qt opens the address as a file of this machine (6.11).
+        """
         url = QUrl(name) if isinstance(name, str) else name
-        if url.scheme() == "cid" and kind == QTextDocument.ResourceType.ImageResource.value:
-            content_id = url.path()
-            if content_id in self._pictures:
-                return self._pictures[content_id]
-            if content_id not in self._missing:
-                self._missing.add(content_id)
-                self.picture_missing(content_id)
-        return QByteArray()
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return QByteArray(b" ")
+        content_id = url.path()
+        if url.scheme() == "cid" and content_id in self._pictures:
+            return self._pictures[content_id]
+        if url.scheme() == "cid" and content_id not in self._missing:
+            self._missing.add(content_id)
+            self.picture_missing(content_id)
+        return _clear_pixel()
 
     def give_picture(self, content_id: str, data: bytes) -> None:
         """A picture of the mail has been fetched."""
@@ -152,6 +157,12 @@ class OriginalDialog(QDialog):
     def _open_wanted(self) -> None:
         self._warn("")
         QDesktopServices.openUrl(self._wanted)
+
+
+def _clear_pixel() -> QImage:
+    made = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+    made.fill(0)
+    return made
 
 
 def where(url: QUrl) -> str:

@@ -182,6 +182,7 @@ class Timeline(QScrollArea):
         self._shown = None
         self._left = []
         for item in self._column.items:
+            item.hide()
             item.deleteLater()
         self._column.items = []
         self._cards = {}
@@ -198,7 +199,9 @@ class Timeline(QScrollArea):
         self._shown = shown
         known = {told.message.id: told for told in shown.messages}
         for id_ in [id_ for id_, card in self._cards.items() if known.get(id_) != card.told]:
-            self._cards.pop(id_).deleteLater()
+            gone = self._cards.pop(id_)
+            gone.hide()
+            gone.deleteLater()
         missing = [told for told in shown.messages if told.message.id not in self._cards]
         now, self._left = (missing, []) if same else self._first_ones(missing, shown.target)
         for told in now:
@@ -255,6 +258,7 @@ class Timeline(QScrollArea):
         assert shown is not None
         for item in self._column.items:
             if not isinstance(item, MessageCard):
+                item.hide()
                 item.deleteLater()
         items: list[_Item] = []
         if shown.earlier and not self._left:

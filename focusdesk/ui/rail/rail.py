@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
@@ -97,6 +97,7 @@ class Rail(QWidget):
         around.addWidget(self.card)
         whole.addWidget(edge)
         whole.addWidget(self._scroll, 1)
+        self._scroll.viewport().installEventFilter(self)
         for clear in (self._scroll, self._scroll.viewport(), inner):
             clear.setAutoFillBackground(False)
 
@@ -149,9 +150,11 @@ class Rail(QWidget):
         rest = 4 * 31 + 2 * 38 + 27 * accounts + 24
         return max(FEWEST_CLIENTS, (self._scroll.viewport().height() - rest) // 27)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show_people()
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """The room under the card changed: with the window, or with the card."""
+        if event.type() is QEvent.Type.Resize:
+            self._show_people()
+        return False
 
     def select(self, place: Place | None, client: ClientId | None = None) -> None:
         """Mark where the person is."""

@@ -19,6 +19,7 @@ QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; min-height: 18px; 
 QMenu::item:selected { background: $soft; color: $soft_text; }
 QMenu::item:disabled { color: $t3; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QSplitter::handle { background: $line; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $line2; border-radius: 3px; margin: 2px; }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QStaticText, QTransform
 
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color
@@ -29,8 +30,28 @@ class Type:
 
     def width(self, text: str) -> float:
         """How wide a text is, in logical pixels."""
-        metrics = fonts.metrics(self.size, self.weight, tabular=self.tabular)
-        return metrics.horizontalAdvance(text[:LONGEST].translate(_ONE_LINE))
+        return _width(text[:LONGEST].translate(_ONE_LINE), self)
+
+
+# shaping a line costs more than all else in a row; a scrolled row says the same lines again
+@lru_cache(maxsize=4096)
+def _width(line: str, style: Type) -> float:
+    return fonts.metrics(style.size, style.weight, tabular=style.tabular).horizontalAdvance(line)
+
+
+@lru_cache(maxsize=2048)
+def _elided(line: str, style: Type, room: int) -> str:
+    metrics = fonts.metrics(style.size, style.weight, tabular=style.tabular)
+    return metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
+
+
+@lru_cache(maxsize=2048)
+def _shaped(line: str, style: Type) -> QStaticText:
+    made = QStaticText(line)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    made.prepare(QTransform(), fonts.font(style.size, style.weight, tabular=style.tabular))
+    return made
 
 
 def text(
@@ -44,12 +65,12 @@ def text(
     """One line in `area`, its end elided where it is too long; returns the width it took."""
     metrics = fonts.metrics(style.size, style.weight, tabular=style.tabular)
     line = written[:LONGEST].translate(_ONE_LINE)
-    width = metrics.horizontalAdvance(line)
+    width = _width(line, style)
     if width > area.width():
         if area.width() < style.size:
             return 0.0
-        line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
-        width = metrics.horizontalAdvance(line)
+        line = _elided(line, style, int(area.width()))
+        width = _width(line, style)
     left = area.left()
     if align & Qt.AlignmentFlag.AlignRight:
         left = area.right() - width
@@ -59,8 +80,23 @@ def text(
     baseline = area.center().y() + metrics.capHeight() / 2
     painter.setFont(fonts.font(style.size, style.weight, tabular=style.tabular))
     painter.setPen(color(ink))
-    painter.drawText(QPointF(left, round(baseline)), line)
+    top = round(baseline) - metrics.ascent()
+    painter.drawStaticText(QPointF(left, top), _shaped(line, style))
     return width
+
+
+def paragraph_height(written: str, style: Type, width: float) -> float:
+    """How high a text stands that wraps at `width`."""
+    metrics = fonts.metrics(style.size, style.weight, tabular=style.tabular)
+    flags = Qt.TextFlag.TextWordWrap
+    return metrics.boundingRect(QRectF(0, 0, width, 10_000), flags.value, written).height()
+
+
+def paragraph(painter: QPainter, area: QRectF, written: str, style: Type, ink: str) -> None:
+    """A text that wraps in `area`, from its top."""
+    painter.setFont(fonts.font(style.size, style.weight, tabular=style.tabular))
+    painter.setPen(color(ink))
+    painter.drawText(area, Qt.TextFlag.TextWordWrap.value, written)
 
 
 def box(

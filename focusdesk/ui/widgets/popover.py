@@ -69,6 +69,13 @@ class Popover(QWidget):
                 self.go()
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """While it is open, no key is a command of the window behind it."""
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.go()

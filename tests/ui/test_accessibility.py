@@ -1,0 +1,97 @@
+"""What a person hears who does not see, and what one can do without a mouse."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from focusdesk.ui.rail.rows import Place
+from focusdesk.ui.window import Window
+from tests.ui.conftest import press
+
+pytestmark = pytest.mark.usefixtures("busy")
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_everything_that_can_be_pressed_or_filled_in_has_a_name(
+    window: Window, place: Place
+) -> None:
+    window.go(place)
+    nameless = [
+        f"{type(one).__name__} in {type(one.parentWidget()).__name__}"
+        for one in window.findChildren(QWidget)
+        if isinstance(one, QAbstractButton | QLineEdit)
+        and one.isVisibleTo(window)
+        and not QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name)
+    ]
+    assert nameless == []
+
+
+def test_lists_have_names_and_roles(window: Window) -> None:
+    for made, name in (
+        (window.rail.places, "Places"),
+        (window.rail.clients, "Clients"),
+        (window.rail.accounts, "Accounts"),
+        (window.inbox.panel.view, "Conversations"),
+    ):
+        interface = QAccessible.queryAccessibleInterface(made)
+        assert interface.text(QAccessible.Text.Name) == name
+        assert interface.role() in (QAccessible.Role.List, QAccessible.Role.Table)
+
+
+def test_buttons_are_buttons(window: Window) -> None:
+    interface = QAccessible.queryAccessibleInterface(window.inbox.pane.header.done)
+    assert interface.role() is QAccessible.Role.Button
+    assert interface.text(QAccessible.Text.Name) == "Done"
+    chip = next(iter(window.inbox.panel.head.chips.values()))
+    state = QAccessible.queryAccessibleInterface(chip).state()
+    assert state.checkable
+    assert state.checked
+
+
+def test_f6_goes_from_pane_to_pane(window: Window, qtbot: QtBot) -> None:
+    window.inbox.panel.view.setFocus()
+    seen = []
+    for _ in range(3):
+        press(window, qtbot, Qt.Key.Key_F6)
+        seen.append(QApplication.focusWidget())
+    assert seen == [window.inbox.pane.timeline, window.rail.places, window.inbox.panel.view]
+
+
+def test_places_are_chosen_with_the_keyboard(window: Window, qtbot: QtBot) -> None:
+    window.rail.places.setFocus(Qt.FocusReason.TabFocusReason)
+    press(window, qtbot, Qt.Key.Key_Down)
+    press(window, qtbot, Qt.Key.Key_Down)
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert window.place is Place.SNOOZED
+
+
+def test_g_then_a_letter_goes_to_a_place(window: Window, qtbot: QtBot) -> None:
+    for letter, place in ((Qt.Key.Key_D, Place.DONE), (Qt.Key.Key_I, Place.INBOX)):
+        press(window, qtbot, Qt.Key.Key_G)
+        press(window, qtbot, letter)
+        assert window.place is place
+
+
+def test_a_popover_keeps_the_keyboard_and_gives_it_back(window: Window, qtbot: QtBot) -> None:
+    view = window.inbox.panel.view
+    view.setFocus()
+    press(window, qtbot, Qt.Key.Key_H)
+    popover = window.inbox.snooze_popover
+    for _ in range(4):
+        press(window, qtbot, Qt.Key.Key_Tab)
+        assert popover.isAncestorOf(QApplication.focusWidget()) or popover.hasFocus()
+    press(window, qtbot, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is view
+
+
+def test_what_is_pressed_is_large_enough(window: Window) -> None:
+    small = [
+        f"{one.text()}: {one.height()}"
+        for one in window.findChildren(QAbstractButton)
+        if one.isVisible() and one.height() < 20
+    ]
+    assert small == []

@@ -1,0 +1,159 @@
+"""The original of a mail asks nobody for anything, and says where its links lead."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
+from pytestqt.qtbot import QtBot
+
+from focusdesk.ui.pane.original import OriginalBrowser, OriginalDialog, said_host, same_site
+
+IMAGE = QTextDocument.ResourceType.ImageResource.value
+
+pytestmark = [
+    pytest.mark.usefixtures("theme"),
+    # what Qt's plugin for no screen says of every window that is no main one
+    pytest.mark.qt_log_ignore("does not support propagateSizeHints"),
+]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Addresses given to the person's browser."""
+    found: list[str] = []
+
+    def note(url: QUrl) -> bool:
+        found.append(url.toString())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", note)
+    return found
+
+
+def dialog(qtbot: QtBot, html: str) -> OriginalDialog:
+    made = OriginalDialog("A mail", html)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://tracker.example/pixel.png",
+        "https://tracker.example/style.css",
+        "file:///etc/passwd",
+        "/etc/passwd",
+        "qrc:/secret.png",
+        "data:image/png;base64,AAAA",
+        "pixel.png",
+    ],
+)
+def test_nothing_from_outside_is_loaded(qtbot: QtBot, address: str) -> None:
+    browser = OriginalBrowser()
+    qtbot.addWidget(browser)
+    for kind in QTextDocument.ResourceType:
+        found = browser.loadResource(kind.value, QUrl(address))
+        if kind is QTextDocument.ResourceType.ImageResource:
+            assert found.width() == found.height() == 1
+        else:
+            assert isinstance(found, QByteArray)
+            assert bytes(found.data()).strip() == b""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="{place}">',
+        '<img src="file://{place}">',
+        '<table background="{place}"><tr><td>x</td></tr></table>',
+        '<p style="background-image: url(file://{place})">x</p>',
+        '<link rel="stylesheet" href="file://{place}">x',
+        '<style>@import url("file://{place}");</style>x',
+    ],
+)
+def test_a_file_of_this_machine_is_never_opened(qtbot: QtBot, tmp_path: Path, html: str) -> None:
+    """Qt falls back to opening a picture's address as a file; watched from outside."""
+    place = tmp_path / "private.png"
+    QImage(40, 30, QImage.Format.Format_RGB32).save(str(place))
+    os.utime(place, (0, 0))
+    browser = OriginalBrowser()
+    qtbot.addWidget(browser)
+    browser.resize(400, 300)
+    browser.setHtml(html.format(place=place))
+    browser.show()
+    qtbot.waitExposed(browser)
+    browser.grab()
+    for address in (QUrl(str(place)), QUrl.fromLocalFile(str(place))):
+        found = browser.document().resource(IMAGE, address)
+        if isinstance(found, QImage):
+            assert (found.width(), found.height()) == (1, 1)
+        else:
+            assert bytes(found.data()).strip() == b""
+    assert browser.document().size().height() < 60
+    assert place.stat().st_atime == 0
+
+
+def test_a_picture_inside_the_mail_is_asked_for_once_and_shown(qtbot: QtBot) -> None:
+    made = dialog(qtbot, "")
+    asked: list[str] = []
+    made.browser.picture_missing = asked.append
+    made.browser.setHtml('<img src="cid:logo@x"><img src="cid:logo@x">')
+    qtbot.waitUntil(lambda: asked == ["logo@x"])
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    QImage(12, 8, QImage.Format.Format_RGB32).save(buffer, "PNG")
+    made.browser.give_picture("logo@x", data.data())
+    assert made.browser.loadResource(IMAGE, QUrl("cid:logo@x")).width() == 12
+    assert made.browser.document().resource(IMAGE, QUrl("cid:logo@x")).width() == 12
+
+
+def test_a_link_says_its_host_and_opens_in_the_browser(qtbot: QtBot, opened: list[str]) -> None:
+    made = dialog(qtbot, '<a href="https://studionord.ca/board">the board</a>')
+    made.browser.highlighted.emit(QUrl("https://studionord.ca/board"))
+    assert made.note == "Opens studionord.ca in your browser"
+    made.browser.anchorClicked.emit(QUrl("https://studionord.ca/board"))
+    assert opened == ["https://studionord.ca/board"]
+
+
+def test_a_link_that_pretends_is_not_opened_at_once(qtbot: QtBot, opened: list[str]) -> None:
+    made = dialog(qtbot, '<a href="https://evil.example/x">www.bank.example</a>')
+    made.browser.anchorClicked.emit(QUrl("https://evil.example/x"))
+    assert opened == []
+    assert made.note == "The text says www.bank.example, but the link leads to evil.example."
+    made._open_anyway.click()
+    assert opened == ["https://evil.example/x"]
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "smb://x/y"])
+def test_other_addresses_than_web_and_mail_are_never_opened(
+    qtbot: QtBot, opened: list[str], address: str
+) -> None:
+    made = dialog(qtbot, f'<a href="{address}">here</a>')
+    made.browser.highlighted.emit(QUrl(address))
+    assert made.note == "This link is not opened."
+    made.browser.anchorClicked.emit(QUrl(address))
+    assert opened == []
+
+
+@pytest.mark.parametrize(
+    ("said", "host", "same"),
+    [
+        ("www.bank.example", "bank.example", True),
+        ("bank.example", "login.bank.example", True),
+        ("bank.example", "bank.example.evil.org", False),
+        ("bank.example", "notbank.example", False),
+    ],
+)
+def test_which_hosts_are_the_same(said: str, host: str, same: bool) -> None:
+    assert same_site(said, host) is same
+
+
+def test_a_text_without_a_host_claims_none() -> None:
+    assert said_host("click here") == ""
+    assert said_host("write to a@bank.example") == ""

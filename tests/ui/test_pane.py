@@ -1,0 +1,240 @@
+"""The reading pane: a client's messages over all channels, opened at the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from pytestqt.qtbot import QtBot
+
+from focusdesk.errors import Unreachable
+from focusdesk.model import Address
+from focusdesk.store import clients, deliveries
+from focusdesk.ui.pane.attachment import AttachmentChip, may_open
+from focusdesk.ui.pane.body import BodyText
+from focusdesk.ui.widgets.button import Button
+from focusdesk.ui.window import Window
+from tests.store.build import CAMILLE, TOM, at, mail
+from tests.ui.conftest import Ana, click_row, everything_said, settled, subjects
+
+
+def open_subject(window: Window, qtbot: QtBot, ana: Ana, subject: str) -> None:
+    """Choose a conversation of the list by its subject."""
+    click_row(window, qtbot, subjects(window).index(subject))
+    qtbot.waitUntil(lambda: window.inbox.pane.conversation == ana.conversation(subject))
+    settled(window, qtbot)
+
+
+def texts(window: Window) -> list[str]:
+    """What the bubbles say, from top to bottom."""
+    return [
+        body.text()
+        for card in window.inbox.pane.timeline.cards()
+        for body in card.findChildren(BodyText)
+        if not body.isHidden()
+    ]
+
+
+def button(window: Window, text: str) -> Button:
+    return next(one for one in window.findChildren(Button) if one.text() == text)
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_timeline_has_all_of_a_clients_messages_by_day(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    word = mail(
+        30,
+        party=Address("slack", "U01CAMILLE", "Camille Roy"),
+        received="2026-11-24 09:58",
+        subject="",
+        text="Short word on Slack.",
+        history=True,
+        client_name="Camille Roy",
+    )
+    ana.receive(replace(word, channel="slack"))
+    open_subject(window, qtbot, ana, "Homepage v3")
+    qtbot.waitUntil(lambda: len(texts(window)) == 5, timeout=3000)
+    assert texts(window) == [
+        "Kick-off",
+        "The board loves it.",
+        "Homepage v3",
+        "The board loves it.",
+        "Short word on Slack.",
+    ]
+    said = everything_said(window)
+    assert "Friday 2 October" in said
+    assert "Yesterday" in said
+    assert "by e-mail · 17:52" in said
+    assert "on Slack · 09:58" in said
+
+
+@pytest.mark.usefixtures("busy")
+def test_quoted_lines_are_folded_and_unfolded(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    open_subject(window, qtbot, ana, "Homepage v3")
+    assert not [one for one in texts(window) if "> one" in one]
+    fold = button(window, "5 quoted lines")
+    fold.click()
+    assert [one for one in texts(window) if "> one" in one]
+    fold.click()
+    assert not [one for one in texts(window) if "> one" in one]
+
+
+@pytest.mark.usefixtures("busy")
+def test_what_was_held_says_why_and_with_how_many(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    ana.receive(
+        mail(40, party=TOM, subject="Held one", received="2026-11-24 09:59"),
+        mail(41, party=CAMILLE, subject="Held two", received="2026-11-24 09:59"),
+    )
+    deliveries.deliver_due(ana.store, at("2026-11-24 12:00"), announce=True)
+    qtbot.waitUntil(lambda: "Held one" in subjects(window), timeout=3000)
+    open_subject(window, qtbot, ana, "Held one")
+    card = window.inbox.pane.timeline.cards()[-1]
+    assert "Held · delivered 12:00 with 1 other" in card.accessibleName()
+    assert card.toolTip() == "It waits for the delivery of Tue 24 Nov 12:00."
+
+
+def test_earlier_messages_come_when_asked_for(ana: Ana, request, qtbot: QtBot) -> None:
+    thread = [
+        mail(
+            100 + n,
+            subject="Long thread",
+            text=f"Message {n}",
+            received=f"2026-11-{1 + n // 12:02d} {8 + n % 12:02d}:00",
+            references=("<100@test>",) if n else (),
+            history=True,
+        )
+        for n in range(70)
+    ]
+    ana.receive(*thread)
+    window = request.getfixturevalue("window")
+    timeline = window.inbox.pane.timeline
+    qtbot.waitUntil(lambda: len(timeline.cards()) == 30)
+    assert "Message 69" in texts(window)
+    button(window, "Show earlier").click()
+    qtbot.waitUntil(lambda: len(timeline.cards()) == 60)
+    button(window, "Show earlier").click()
+    qtbot.waitUntil(lambda: len(timeline.cards()) == 70)
+    assert texts(window)[1] == "Message 0"
+    assert "Show earlier" not in everything_said(window)
+
+
+def test_an_old_conversation_opens_where_it_stands(ana: Ana, request, qtbot: QtBot) -> None:
+    ana.history(200)
+    window = request.getfixturevalue("window")
+    window.inbox.open_conversation(ana.conversation("Subject 0150"))
+    settled(window, qtbot)
+    timeline = window.inbox.pane.timeline
+    qtbot.waitUntil(lambda: len(timeline.cards()) == 30)
+    assert "Subject 0150" in texts(window)
+    button(window, "Show newer").click()
+    qtbot.waitUntil(lambda: "Subject 0000" in texts(window))
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_new_message_comes_in_while_one_reads(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    open_subject(window, qtbot, ana, "Scope for phase two")
+    cards = window.inbox.pane.timeline.cards()
+    ana.receive(
+        mail(
+            50,
+            party=TOM,
+            subject="Re: Scope for phase two",
+            references=("<3@test>",),
+            text="Another word.",
+            received="2026-11-24 09:59",
+            history=True,
+        )
+    )
+    qtbot.waitUntil(lambda: "Another word." in texts(window), timeout=3000)
+    assert window.inbox.pane.timeline.cards()[: len(cards)] == cards
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_head_tells_people_identities_and_the_time_there(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    client = clients.listed(ana.store)[0]
+    clients.update(ana.store, client.id, at("2026-11-24 10:00"), zone="America/Montreal", vip=True)
+    open_subject(window, qtbot, ana, "Invoice FD-0147")
+    qtbot.waitUntil(lambda: "04:00 in Montreal" in everything_said(window), timeout=3000)
+    assert "ines@atelier-brume.fr" in everything_said(window)
+
+
+@pytest.mark.usefixtures("busy")
+def test_an_attachment_is_fetched_by_the_engine_and_opened(
+    window: Window, qtbot: QtBot, ana: Ana, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+
+    def fetch(message, number, to, then, failed=None):
+        to.write_bytes(b"%PDF")
+        then(to)
+
+    monkeypatch.setattr(window.inbox.pane._desk, "fetch", fetch)
+    open_subject(window, qtbot, ana, "Homepage v3")
+    chips = window.findChildren(AttachmentChip)
+    assert [chip.accessibleName() for chip in chips] == [
+        "Attachment board-notes.pdf, 240 kB",
+        "Attachment setup.exe, 99 kB",
+    ]
+    chips[0].open_asked.emit()
+    assert [Path(one).name for one in opened] == ["board-notes.pdf"]
+    window.close()
+    assert not Path(opened[0]).exists()
+
+
+@pytest.mark.usefixtures("busy")
+def test_without_an_engine_fetching_says_so(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    open_subject(window, qtbot, ana, "Homepage v3")
+    chip = window.findChildren(AttachmentChip)[0]
+    chip.open_asked.emit()
+    qtbot.waitUntil(window.toast.isVisible)
+    assert chip.isEnabled()
+    assert "engine" in window.toast.text.lower() or "collect" in window.toast.text.lower()
+    assert Unreachable is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        ("notes.pdf", True),
+        ("photo.JPG", True),
+        ("setup.EXE", False),
+        ("page.html", False),
+        ("invoice.pdf.exe", False),
+        ("noending", False),
+        ("run.desktop", False),
+    ],
+)
+def test_what_a_system_would_run_is_only_saved(name: str, may: bool) -> None:
+    assert may_open(name) is may
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_link_opens_in_the_browser(
+    window: Window, qtbot: QtBot, ana: Ana, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    window.inbox.pane.timeline.link_pressed.emit(QUrl("https://studionord.ca"))
+    window.inbox.pane.timeline.link_pressed.emit(QUrl("file:///etc/passwd"))
+    assert opened == ["https://studionord.ca"]
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_very_long_text_is_shown_in_part_first(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    text = "\n".join(f"line {n}" for n in range(5000))
+    ana.receive(
+        mail(60, party=TOM, subject="Log", text=text, history=True, received="2026-11-24 09:59")
+    )
+    qtbot.waitUntil(lambda: "Log" in subjects(window), timeout=3000)
+    open_subject(window, qtbot, ana, "Log")
+    assert not [one for one in texts(window) if "line 4999" in one]
+    more = next(b for b in window.findChildren(Button) if b.text().startswith("Show all of it"))
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    assert [one for one in texts(window) if "line 4999" in one]

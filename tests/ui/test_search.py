@@ -1,0 +1,126 @@
+"""The search box: results while one types, held ones only when asked for."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from focusdesk.ui.window import Window
+from tests.store.build import INES, TOM, mail
+from tests.ui.conftest import Ana, click_row, press, settled, subjects
+
+pytestmark = pytest.mark.usefixtures("busy")
+
+
+def type_in(window: Window, qtbot: QtBot, text: str) -> None:
+    window.inbox.panel.view.setFocus()
+    press(window, qtbot, Qt.Key.Key_Slash)
+    qtbot.keyClicks(window.inbox.panel.head.search, text)
+
+
+def found(window: Window) -> list[str]:
+    """Subjects found, without the words of the text after them."""
+    searching = window.inbox.panel.is_searching
+    return [one.split(" · ")[0] for one in subjects(window)] if searching else []
+
+
+def test_messages_come_while_one_types_accents_and_beginnings_included(
+    window: Window, qtbot: QtBot
+) -> None:
+    type_in(window, qtbot, "homep")
+    qtbot.waitUntil(lambda: found(window) == ["Homepage v3"])
+    type_in(window, qtbot, "ines")
+    qtbot.waitUntil(lambda: found(window) == ["Invoice FD-0147"])
+    assert window.inbox.panel.head.search.text() == "ines"
+
+
+def test_a_result_opens_its_conversation_at_the_message(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    type_in(window, qtbot, "board")
+    qtbot.waitUntil(lambda: "Homepage v3" in found(window))
+    click_row(window, qtbot, found(window).index("Homepage v3"))
+    settled(window, qtbot)
+    assert window.inbox.pane.conversation == ana.conversation("Homepage v3")
+    assert window.inbox.panel.is_searching
+
+
+def test_escape_brings_the_list_back_as_it_was(window: Window, qtbot: QtBot) -> None:
+    before = subjects(window)
+    type_in(window, qtbot, "invoice")
+    qtbot.waitUntil(lambda: found(window) == ["Invoice FD-0147"])
+    qtbot.keyClick(window.inbox.panel.head.search, Qt.Key.Key_Escape)
+    assert subjects(window) == before
+    assert window.inbox.panel.head.search.text() == ""
+
+
+def test_deleting_the_text_ends_the_search(window: Window, qtbot: QtBot) -> None:
+    before = subjects(window)
+    type_in(window, qtbot, "i")
+    qtbot.waitUntil(lambda: window.inbox.panel.is_searching)
+    qtbot.keyClick(window.inbox.panel.head.search, Qt.Key.Key_Backspace)
+    assert subjects(window) == before
+
+
+def test_what_is_held_is_counted_and_shown_only_when_asked_for(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    ana.receive(
+        mail(10, party=INES, subject="Zebra one", received="2026-11-24 09:59"),
+        mail(11, party=TOM, subject="Zebra two", received="2026-11-24 09:59"),
+    )
+    type_in(window, qtbot, "zebra")
+    strip = window.inbox.panel.held_too
+    qtbot.waitUntil(lambda: strip.accessibleName() == "2 more are held")
+    assert found(window) == []
+    strip.pressed.emit()
+    qtbot.waitUntil(lambda: found(window) == ["Zebra two", "Zebra one"])
+
+
+def test_reading_a_held_result_hands_it_over_silently(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    ana.receive(mail(10, party=INES, subject="Zebra", received="2026-11-24 09:59"))
+    type_in(window, qtbot, "zebra")
+    strip = window.inbox.panel.held_too
+    qtbot.waitUntil(lambda: not strip.isHidden())
+    strip.pressed.emit()
+    qtbot.waitUntil(lambda: found(window) == ["Zebra"])
+    click_row(window, qtbot, 0)
+
+    def how() -> object:
+        return ana.store.connection.execute(
+            "SELECT released_by FROM message ORDER BY id DESC LIMIT 1"
+        ).fetchone()[0]
+
+    qtbot.waitUntil(lambda: how() == "elsewhere")
+
+
+def test_a_query_that_is_not_understood_says_why(window: Window, qtbot: QtBot) -> None:
+    type_in(window, qtbot, 'client:"Tom')
+    empty = window.inbox.panel.empty
+    qtbot.waitUntil(lambda: "Not understood" in empty.accessibleName())
+    assert not empty.isHidden()
+
+
+def test_nothing_found_is_said_calmly(window: Window, qtbot: QtBot) -> None:
+    type_in(window, qtbot, "qwertz")
+    empty = window.inbox.panel.empty
+    qtbot.waitUntil(lambda: "Nothing found" in empty.accessibleName())
+
+
+def test_only_the_last_of_many_keys_counts(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    ana.history(400)
+    seen: list[str] = []
+    window.inbox.panel.searching.found.connect(lambda results: seen.append(results.text))
+    type_in(window, qtbot, "subject 0007")
+    qtbot.waitUntil(lambda: found(window) == ["Subject 0007"])
+    assert seen[-1] == "subject 0007"
+
+
+def test_new_messages_join_what_was_found(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    type_in(window, qtbot, "giraffe")
+    qtbot.waitUntil(lambda: window.inbox.panel.is_searching)
+    ana.receive(mail(12, party=TOM, subject="Giraffe", history=True))
+    qtbot.waitUntil(lambda: found(window) == ["Giraffe"], timeout=3000)

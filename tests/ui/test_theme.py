@@ -1,0 +1,80 @@
+"""Colours, type and icons: readable, loaded, drawn."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication
+
+from focusdesk import resources
+from focusdesk.ui.theme import fonts, icons
+from focusdesk.ui.theme.current import Theme, tokens
+from focusdesk.ui.theme.tokens import DARK, LIGHT, Tokens, contrast, text_pairs
+from focusdesk.ui.widgets.paint import Type
+
+ICONS = sorted((resources.folder() / "icons").glob("*.svg"))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_stands_out_from_its_ground(theme: Tokens) -> None:
+    weak = [
+        f"{name}: {contrast(text, ground):.2f}"
+        for name, text, ground in text_pairs(theme)
+        if contrast(text, ground) < 4.5
+    ]
+    assert weak == []
+
+
+def test_contrast_is_that_of_the_guidelines() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+def test_the_font_is_inter_in_its_weights(qapp: QApplication) -> None:
+    assert fonts.load()
+    assert QFontInfo(fonts.font()).family() == "Inter"
+    light, strong = Type(13, fonts.REGULAR), Type(13, fonts.SEMIBOLD)
+    assert strong.width("Studio Nord") > light.width("Studio Nord")
+    digits = {Type(12, tabular=True).width(digit) for digit in "0123456789"}
+    assert len(digits) == 1
+
+
+@pytest.mark.parametrize("path", ICONS, ids=lambda path: path.stem)
+def test_every_icon_is_drawn_on_the_grid_in_the_colour_of_its_text(
+    path: Path, qapp: QApplication
+) -> None:
+    root = ET.parse(path).getroot()
+    assert root.get("viewBox") == "0 0 24 24"
+    if path.stem == "focusdesk":
+        return
+    assert "currentColor" in path.read_text(encoding="utf-8")
+    if root.get("fill") == "none":
+        assert root.get("stroke-width") == str(icons.STROKE)
+    picture = icons.pixmap(path.stem, 24, "#FF0000").toImage()
+    inked = [
+        picture.pixelColor(x, y)
+        for x in range(24)
+        for y in range(24)
+        if picture.pixelColor(x, y).alpha() > 200
+    ]
+    assert inked
+    assert {(one.red(), one.green(), one.blue()) for one in inked} == {(255, 0, 0)}
+
+
+def test_a_theme_changes_colours_and_palette_at_once(theme: Theme, qapp: QApplication) -> None:
+    assert tokens() is LIGHT
+    theme.use(dark=True)
+    assert tokens() is DARK
+    assert qapp.palette().color(QPalette.ColorRole.Base).name().upper() == DARK.pane
+    theme.use(dark=False)
+
+
+def test_the_systems_choice_is_followed(theme: Theme, qapp: QApplication) -> None:
+    theme._system_changed(Qt.ColorScheme.Dark)
+    assert tokens() is DARK
+    theme._system_changed(Qt.ColorScheme.Light)
+    assert tokens() is LIGHT
