@@ -5,6 +5,7 @@ No engine runs: what an engine would write, a test writes through a store of its
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -16,12 +17,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from focusdesk import clock, i18n
+from focusdesk import profile as profiles
 from focusdesk.connectors.base import Attachment, RemoteMessage
 from focusdesk.model import SECOND, AccountId, Category, ConversationId, Instant
 from focusdesk.store import focus, intake, triage
 from focusdesk.store.db import Store
 from focusdesk.ui.desk import Desk
-from focusdesk.ui.theme.current import Theme
+from focusdesk.ui.theme.current import Theme, tokens
 from focusdesk.ui.window import Window
 from tests.store.build import CAMILLE, INES, PARIS, TOM, at, mail, new_account, new_store, take
 
@@ -45,10 +47,11 @@ def move_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[Instant], None]:
 class Ana:
     """Ana's profile: what comes in, as a connector and the engine would have it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, empty: Path) -> None:
         self.folder = folder
         folder.mkdir(exist_ok=True)
-        self.store: Store = new_store(folder)
+        shutil.copy(empty, profiles.database(folder))
+        self.store: Store = Store.open(profiles.database(folder))
         self.account: AccountId = new_account(self.store)
         self._uid = 1000
 
@@ -83,10 +86,19 @@ class Ana:
         return str(row[0])
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An up-to-date store without a row, to be copied."""
+    store = new_store(tmp_path_factory.mktemp("empty"))
+    path = store.path
+    store.close()
+    return path
+
+
 @pytest.fixture
-def ana(tmp_path: Path) -> Iterator[Ana]:
+def ana(tmp_path: Path, empty_store: Path) -> Iterator[Ana]:
     """Her profile, without a message."""
-    made = Ana(tmp_path / "profile")
+    made = Ana(tmp_path / "profile", empty_store)
     yield made
     made.store.close()
 
@@ -152,11 +164,17 @@ to = "08:30"
 """
 
 
+@pytest.fixture(scope="session")
+def _theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, dark=False)
+
+
 @pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(qapp, dark=False)
-    yield made
-    made.deleteLater()
+def theme(_theme: Theme) -> Theme:
+    """The light theme, whatever the test before has put in force."""
+    if tokens().dark:
+        _theme.use(dark=False)
+    return _theme
 
 
 @pytest.fixture
