@@ -9,7 +9,6 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
-from functools import lru_cache
 
 from focusdesk.connectors.email.parsing.charsets import decoded
 from focusdesk.connectors.email.parsing.result import Mailbox
@@ -131,32 +130,24 @@ def mailboxes(values: list[bytes]) -> tuple[Mailbox, ...]:
     """The addresses of all fields of one name, groups taken apart, oddities kept as they are."""
     found: list[Mailbox] = []
     for value in values[:FIELDS_LIMIT]:
-        found += _mailboxes(value)
-    return tuple(found[:ADDRESSES_LIMIT])
-
-
-@lru_cache(maxsize=256)
-def _mailboxes(value: bytes) -> tuple[Mailbox, ...]:
-    """Those of one field; remembered, since the same people write again and again."""
-    found: list[Mailbox] = []
-    name: list[bytes] = []
-    angle: bytes | None = None
-    comment = b""
-    for match in _TOKEN.finditer(value + b","):
-        token = match[0]
-        if token in (b",", b";"):
-            _add(found, name, angle, comment)
-            name, angle, comment = [], None, b""
-        elif token == b":" and angle is None and not _looks_like_address(name):
-            name = []  # the name of a group
-        elif token[:1] == b"<" and len(token) > 1:
-            angle = token[1:-1] if angle is None else angle
-        elif token[:1] == b"(" and len(token) > 1:
-            comment = comment or token[1:-1]
-        else:
-            name.append(token)
-        if len(found) >= ADDRESSES_LIMIT:
-            break
+        name: list[bytes] = []
+        angle: bytes | None = None
+        comment = b""
+        for match in _TOKEN.finditer(value + b","):
+            token = match[0]
+            if token in (b",", b";"):
+                _add(found, name, angle, comment)
+                name, angle, comment = [], None, b""
+            elif token == b":" and angle is None and not _looks_like_address(name):
+                name = []  # the name of a group
+            elif token[:1] == b"<" and len(token) > 1:
+                angle = token[1:-1] if angle is None else angle
+            elif token[:1] == b"(" and len(token) > 1:
+                comment = comment or token[1:-1]
+            else:
+                name.append(token)
+            if len(found) >= ADDRESSES_LIMIT:
+                return tuple(found)
     return tuple(found)
 
 
