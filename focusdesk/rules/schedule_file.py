@@ -5,15 +5,14 @@ TOML out, without loss.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
-from difflib import get_close_matches
-from typing import Final, NoReturn, TypeVar
+from typing import Final
 
-from focusdesk.errors import BadFile, BadInput
-from focusdesk.model import HOUR, MINUTE, Argument, Micros, Saying
-from focusdesk.rules import schedule_holes, toml_lines, when
+from focusdesk.errors import BadFile
+from focusdesk.model import Saying
+from focusdesk.rules import schedule_holes, toml_lines
+from focusdesk.rules.toml_file import Reader, Table, duration, quoted, written
 from focusdesk.rules.week import (
     Block,
     DayException,
@@ -27,8 +26,6 @@ from focusdesk.rules.week import (
 )
 
 _TIME: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})")
-_NOTHING: Final = re.compile(r"0+ ?(?:m|min|h)?")
-_POSITION: Final = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 _WEEKDAYS: Final = {day.key: day for day in Weekday}
 _TABLES: Final = ("zone", "deliveries", "focus", "quiet", "exception", "trip", "limits")
 _FOCUS_KEYS: Final = ("label", "days", "from", "to", "vips_ring")
@@ -65,19 +62,8 @@ def read(text: str, *, default_zone: str, today: date | None = None) -> Schedule
     return _Reader(text).schedule(default_zone, today)
 
 
-_T = TypeVar("_T")
-_Table = Mapping[str, object]
-
-
-class _Reader:
-    """One file while it is read; `path` says where a value stands in it."""
-
-    def __init__(self, text: str) -> None:
-        try:
-            self.content: _Table = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise _syntax(text, error) from error
-        self.lines = toml_lines.lines(text)
+class _Reader(Reader):
+    """A schedule while it is read."""
 
     def schedule(self, default_zone: str, today: date | None) -> Schedule:
         self._known((), self.content, _TABLES)
@@ -129,7 +115,7 @@ class _Reader:
             )
         return tuple(found)
 
-    def _exception(self, path: toml_lines.Path, table: _Table) -> DayException:
+    def _exception(self, path: toml_lines.Path, table: Table) -> DayException:
         if "mode" in table and "like" in table:
             self._refuse("schedule-mode-and-like", (*path, "like"))
         self._known(path, table, _LIKE_KEYS if "like" in table else _OFF_KEYS)
@@ -178,62 +164,10 @@ class _Reader:
 
     # -- values -------------------------------------------------------------------------------
 
-    def _table(self, name: str) -> _Table:
-        table = self.content.get(name, {})
-        if not isinstance(table, dict):
-            self._wrong_type((name,), "table")
-        return table
-
-    def _tables(self, name: str) -> Iterable[tuple[toml_lines.Path, _Table]]:
-        tables = self.content.get(name, [])
-        if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
-            self._wrong_type((name,), "tables")
-        return [((name, place), table) for place, table in enumerate(tables)]
-
-    def _known(self, path: toml_lines.Path, table: _Table, known: Collection[str]) -> None:
-        for key in table:
-            if key not in known:
-                close = get_close_matches(key, known, 1)
-                self._refuse(
-                    "schedule-unknown-key",
-                    (*path, key),
-                    key=key,
-                    known=", ".join(known),
-                    meant=close[0] if close else "",
-                )
-
-    def _value(self, path: toml_lines.Path, table: _Table, key: str) -> object:
-        if key not in table:
-            self._refuse("schedule-missing-key", path, key, key=key)
-        return table[key]
-
-    def _text(
-        self, path: toml_lines.Path, table: _Table, key: str, default: str | None = None
-    ) -> str:
-        if default is not None and key not in table:
-            return default
-        return self._of(str, "text", self._value(path, table, key), (*path, key))
-
-    def _flag(self, path: toml_lines.Path, table: _Table, key: str) -> bool:
-        return self._of(bool, "flag", table.get(key, False), (*path, key))
-
-    def _date(self, path: toml_lines.Path, table: _Table, key: str) -> date:
+    def _date(self, path: toml_lines.Path, table: Table, key: str) -> date:
         return self._of(date, "date", self._value(path, table, key), (*path, key))
 
-    def _list(self, path: toml_lines.Path, table: _Table, key: str, wants: str) -> list[str]:
-        members = self._of(list, wants, self._value(path, table, key), (*path, key))
-        return [
-            self._of(str, wants, member, (*path, key, place))
-            for place, member in enumerate(members)
-        ]
-
-    def _of(self, kind: type[_T], wants: str, value: object, path: toml_lines.Path) -> _T:
-        # exactly that type: a date and time is a date, to Python, and a truth value a number
-        if type(value) is not kind:
-            self._wrong_type(path, wants)
-        return value
-
-    def _times(self, path: toml_lines.Path, table: _Table, key: str) -> tuple[int, ...]:
+    def _times(self, path: toml_lines.Path, table: Table, key: str) -> tuple[int, ...]:
         members = self._list(path, table, key, "times")
         found = {
             self._minute((*path, key, place), member, _LAST_MINUTE)
@@ -241,7 +175,7 @@ class _Reader:
         }
         return tuple(sorted(found))
 
-    def _time(self, path: toml_lines.Path, table: _Table, key: str, *, last: int) -> int:
+    def _time(self, path: toml_lines.Path, table: Table, key: str, *, last: int) -> int:
         value = self._of(str, "time", self._value(path, table, key), (*path, key))
         return self._minute((*path, key), value, last)
 
@@ -252,7 +186,7 @@ class _Reader:
             self._refuse("schedule-time", path, value=value)
         return minute
 
-    def _days(self, path: toml_lines.Path, table: _Table) -> frozenset[Weekday]:
+    def _days(self, path: toml_lines.Path, table: Table) -> frozenset[Weekday]:
         names = self._list(path, table, "days", "days")
         if not names:
             self._refuse("schedule-no-days", (*path, "days"))
@@ -265,45 +199,11 @@ class _Reader:
             self._refuse("schedule-day", path, value=name)
         return _WEEKDAYS[name]
 
-    def _zone(self, path: toml_lines.Path, table: _Table) -> str:
+    def _zone(self, path: toml_lines.Path, table: Table) -> str:
         name = self._text(path, table, "zone")
         if not _is_zone(name):
             self._refuse("schedule-zone", (*path, "zone"), value=name)
         return name
-
-    def _length(self, path: toml_lines.Path, table: _Table, key: str, default: Micros) -> Micros:
-        if key not in table:
-            return default
-        value = self._of(str, "length", table[key], (*path, key))
-        if _NOTHING.fullmatch(value):
-            return Micros(0)
-        try:
-            length = when.length(value)
-        except BadInput:
-            self._refuse("schedule-length", (*path, key), value=value)
-        if length % MINUTE:
-            self._refuse("schedule-length", (*path, key), value=value)
-        return length
-
-    # -- refusing -----------------------------------------------------------------------------
-
-    def _wrong_type(self, path: toml_lines.Path, wants: str) -> NoReturn:
-        self._refuse("schedule-type", path, wants=wants)
-
-    def _refuse(self, code: str, path: toml_lines.Path, *more: str, **args: Argument) -> NoReturn:
-        """Raise for what stands at `path`, on the line of the nearest thing that is written."""
-        field = ".".join(name for name in (*path, *more) if isinstance(name, str))
-        while path and path not in self.lines:
-            path = path[:-1]
-        raise BadFile(code, line=self.lines.get(path, 1), field=field, **args)
-
-
-def _syntax(text: str, error: Exception) -> BadFile:
-    message = str(error)
-    found = _POSITION.search(message)
-    line = int(found[1]) if found is not None and found[1] else max(len(text.splitlines()), 1)
-    detail = _POSITION.sub("", message).strip() if isinstance(error, ValueError) else ""
-    return BadFile("schedule-syntax", line=line, detail=detail)
 
 
 def _is_zone(name: str) -> bool:
@@ -322,26 +222,22 @@ def dump(schedule: Schedule) -> str:
     parts = [f"zone = {quoted(schedule.zone)}\n"]
     if schedule.deliveries:
         rows = [f"{one.days.value} = {_clocks(one.times)}" for one in schedule.deliveries]
-        parts.append(_written("[deliveries]", rows))
-    parts += [_written("[[focus]]", _block(block)) for block in schedule.focus]
-    parts += [_written("[[quiet]]", _block(block)) for block in schedule.quiet]
-    parts += [_written("[[exception]]", _exception(one)) for one in schedule.exceptions]
+        parts.append(written("[deliveries]", rows))
+    parts += [written("[[focus]]", _block(block)) for block in schedule.focus]
+    parts += [written("[[quiet]]", _block(block)) for block in schedule.quiet]
+    parts += [written("[[exception]]", _exception(one)) for one in schedule.exceptions]
     if schedule.trip is not None:
         trip = schedule.trip
         rows = [f"zone = {quoted(trip.zone)}"]
         if trip.first is not None:
             rows.append(f"from = {trip.first.isoformat()}")
-        parts.append(_written("[trip]", [*rows, f"until = {trip.back.isoformat()}"]))
+        parts.append(written("[trip]", [*rows, f"until = {trip.back.isoformat()}"]))
     limits = [
-        f'longest_wait = "{_duration(schedule.limits.longest_wait)}"',
-        f'deadline_margin = "{_duration(schedule.limits.deadline_margin)}"',
+        f'longest_wait = "{duration(schedule.limits.longest_wait)}"',
+        f'deadline_margin = "{duration(schedule.limits.deadline_margin)}"',
     ]
-    parts.append(_written("[limits]", limits))
+    parts.append(written("[limits]", limits))
     return "\n".join(parts)
-
-
-def _written(header: str, rows: Iterable[str]) -> str:
-    return "".join(f"{row}\n" for row in (header, *rows))
 
 
 def _block(block: Block) -> list[str]:
@@ -374,14 +270,3 @@ def _clock(minute: int) -> str:
 
 def _clocks(times: Iterable[int]) -> str:
     return "[" + ", ".join(f'"{_clock(time)}"' for time in times) + "]"
-
-
-def _duration(length: Micros) -> str:
-    """Whole hours or minutes; a schedule has no shorter ones."""
-    return f"{length // MINUTE}m" if length % HOUR else f"{length // HOUR}h"
-
-
-def quoted(text: str) -> str:
-    """A basic string of TOML; control characters are escaped."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda c: f"\\u{ord(c[0]):04x}", escaped) + '"'

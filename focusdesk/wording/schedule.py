@@ -193,10 +193,10 @@ SENTENCES: dict[str, Sentence] = {
     "focus-length": N_("Give a length of time, like 90m."),
     "focus-without-end": N_("This focus does not end within 60 days; there is nothing to extend."),
     # -- a schedule file ----------------------------------------------------------------------
-    "schedule-syntax": _at_line(N_("this is not valid TOML. {detail}")),
-    "schedule-unknown-key": _unknown_key,
-    "schedule-missing-key": _at_line(N_("“{key}” is missing here.")),
-    "schedule-type": _type,
+    "file-syntax": _at_line(N_("this is not valid TOML. {detail}")),
+    "file-unknown-key": _unknown_key,
+    "file-missing-key": _at_line(N_("“{key}” is missing here.")),
+    "file-type": _type,
     "schedule-time": _at_line(
         N_('“{value}” is not a time of day. Write it like "09:30"; a block may end at "24:00".')
     ),
@@ -217,7 +217,7 @@ SENTENCES: dict[str, Sentence] = {
     "schedule-mode-and-like": _at_line(N_("an exception has either a mode or a like, not both.")),
     "schedule-dates": _at_line(N_("“{value}” is before the first date.")),
     "schedule-trip-dates": _at_line(N_("“{value}” is not after the first date of the trip.")),
-    "schedule-length": _at_line(
+    "file-length": _at_line(
         N_('“{value}” is not a length of time. Write whole minutes or hours, like "90m" or "24h".')
     ),
     "schedule-no-wait": _at_line(N_("the longest wait must be longer than nothing.")),
