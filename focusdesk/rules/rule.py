@@ -1,7 +1,7 @@
 """A rule: a query and a lane; the first one that matches decides.
 
 The last rule is always "everything else": it has no query, cannot be moved or switched off, and
-only its lane is the person's to choose.
+only its lane and its longest wait are the person's to choose.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from focusdesk.model import Lane, Micros
+from focusdesk.model import MINUTE, Lane, Micros
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +24,21 @@ class Rule:
     enabled: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """So many held messages of one client within that time lift those of the conversation."""
+
+    messages: int = 3
+    within: Micros = Micros(10 * MINUTE)
+    enabled: bool = True
+
+
 EVERYTHING_ELSE: Final = Rule(name="Everything else", query="", lane=Lane.NEXT)
 
-DEFAULT: Final[tuple[Rule, ...]] = (
-    Rule(name="Security codes", query="category:security", lane=Lane.URGENT),
-    EVERYTHING_ELSE,
-)
-"""What a new profile has."""
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules in order, the last one included, and when insisting lifts."""
+
+    rules: tuple[Rule, ...] = (EVERYTHING_ELSE,)
+    escalation: Escalation = Escalation()

@@ -9,17 +9,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
-from focusdesk.model import Instant, Lane, MessageId, Micros
+from focusdesk.model import Instant, Lane, MessageId, ReleasedBy, Saying
 from focusdesk.rules.decide import Plan, Question, plan
+from focusdesk.rules.lift import month_of, raised
 from focusdesk.rules.rule import Rule
 from focusdesk.rules.schedule import Timeline
-from focusdesk.store import documents
+from focusdesk.store import documents, lifting
 from focusdesk.store import timeline as current
+from focusdesk.store.codec import dump_saying, folded, load_saying
 from focusdesk.store.db import Transaction
-from focusdesk.store.query_sql import rules_case
+from focusdesk.store.lifting import Waiting
+from focusdesk.store.query_sql import Context, rules_case
 
 _ROWS_AT_ONCE: Final = 500
 _BATCH_FTS: Final = """
@@ -29,69 +32,92 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.batch_fts USING fts5(
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What the decision of one message needs to know."""
-
-    id: MessageId
-    at: Instant
-    vip: bool
-    client_wait: Micros | None
-    deadline: Instant | None
-    deadline_words: str
-
-
 def decide_new(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> list[MessageId]:
-    """Decide messages that were just inserted; returns the muted ones, to be done with at once."""
+    """Decide messages that were just inserted; returns the muted ones, to be done with at once.
+
+    A client who insists with one of them lifts what is held of that conversation.
+    """
     if not ids:
         return []
-    timeline = current.timeline(tx.store)
+    line = current.timeline(tx.store)
+    month = month_of(now, line.schedule.zone_at(now))
     muted: list[MessageId] = []
-    for waiting, rule in _matched(tx, ids):
-        planned = _plan(timeline, waiting, rule, now)
-        _write(tx.connection, waiting, rule, planned, now)
-        if rule.lane is Lane.MUTE:
+    for waiting, rule in _matched(tx, ids, now):
+        word = lifting.urgent_word(tx.connection, waiting, rule.lane, month)
+        lane = rule.lane if word is None else Lane.URGENT
+        planned = _plan(line, waiting, rule, lane, now)
+        _write(tx.connection, waiting, rule, lane, planned, now, word)
+        if lane is Lane.MUTE:
             muted.append(waiting.id)
+        elif planned.release_at > now:
+            _escalate(tx, waiting, now)
     tx.changed("held")
     return muted
 
 
-def redecide(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> None:
-    """Decide held messages anew, from now on; a decision that stays the same is not repeated."""
-    timeline = current.timeline(tx.store)
+def redecide(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> list[MessageId]:
+    """Decide held messages anew, from now on; a decision that stays the same is not repeated.
+
+    Lifts stay: a lifted message is as many steps above the lane of its rule as before. Returns
+    those that are muted now.
+    """
+    line = current.timeline(tx.store)
     sql = tx.connection
-    for waiting, rule in _matched(tx, ids):
-        planned = _plan(timeline, waiting, rule, now)
+    muted: list[MessageId] = []
+    for waiting, rule in _matched(tx, ids, now):
         old = sql.execute(
             """
-            SELECT decision.lane, decision.rule, held.release_at, held.by
+            SELECT decision.lane, decision.rule, held.release_at, held.by, decision.lift
             FROM held JOIN decision ON decision.message_id = held.message_id
             WHERE held.message_id = ? ORDER BY decision.id DESC LIMIT 1
             """,
             (waiting.id,),
         ).fetchone()
-        if old == (rule.lane.value, rule.name, planned.release_at, planned.by.value):
+        lifted = load_saying(old[4]) if old else None
+        lane = raised(rule.lane, waiting.lifts)
+        if lifted is not None and lifted.code == lifting.URGENT_WORD:
+            lane = Lane.URGENT
+        planned = _plan(line, waiting, rule, lane, now)
+        if lane is Lane.MUTE:
+            muted.append(waiting.id)
+        decided = (lane.value, rule.name)
+        if old is not None and old[:4] == (*decided, planned.release_at, planned.by.value):
             continue
-        if (
-            old is not None
-            and old[:2] == (rule.lane.value, rule.name)
-            and planned.release_at <= now
-        ):
+        if old is not None and old[:2] == decided and planned.release_at <= now:
             # handed over in this very transaction: why it waited stays the answer to "why?"
             _hold(sql, waiting, planned)
             continue
-        _write(sql, waiting, rule, planned, now)
+        _write(sql, waiting, rule, lane, planned, now, lifted)
     tx.changed("held")
+    return muted
 
 
-def _plan(timeline: Timeline, waiting: Waiting, rule: Rule, now: Instant) -> Plan:
+def _escalate(tx: Transaction, new: Waiting, now: Instant) -> None:
+    """Lift what is held of this message's conversation by a step, if its client insists."""
+    sql = tx.connection
+    why = lifting.insists(sql, new, documents.rulebook(tx.store).escalation, now)
+    if why is None:
+        return
+    line = current.timeline(tx.store)
+    for waiting, rule in _matched(tx, lifting.liftable(sql, new.conversation, now), now):
+        lane = raised(rule.lane, waiting.lifts)
+        higher = raised(rule.lane, waiting.lifts + 1)
+        planned = _plan(line, waiting, rule, higher, now)
+        if planned.by is ReleasedBy.RULE:
+            planned = replace(planned, by=ReleasedBy.CHANGE)
+        lifted = Saying(why.code, {**why.args, "from": lane.value, "to": higher.value})
+        _write(sql, waiting, rule, higher, planned, now, lifted)
+        sql.execute("UPDATE held SET lifts = lifts + 1 WHERE message_id = ?", (waiting.id,))
+
+
+def _plan(line: Timeline, waiting: Waiting, rule: Rule, lane: Lane, now: Instant) -> Plan:
     waits = [wait for wait in (rule.longest_wait, waiting.client_wait) if wait is not None]
     return plan(
-        timeline,
+        line,
         Question(
             now=now,
             received=waiting.at,
-            lane=rule.lane,
+            lane=lane,
             vip=waiting.vip,
             longest_wait=min(waits) if waits else None,
             deadline=waiting.deadline,
@@ -101,19 +127,25 @@ def _plan(timeline: Timeline, waiting: Waiting, rule: Rule, now: Instant) -> Pla
 
 
 def _write(
-    sql: sqlite3.Connection, waiting: Waiting, rule: Rule, planned: Plan, now: Instant
+    sql: sqlite3.Connection,
+    waiting: Waiting,
+    rule: Rule,
+    lane: Lane,
+    planned: Plan,
+    now: Instant,
+    lifted: Saying | None,
 ) -> None:
-    sql.execute("UPDATE message SET lane = ? WHERE id = ?", (rule.lane.value, waiting.id))
+    sql.execute("UPDATE message SET lane = ? WHERE id = ?", (lane.value, waiting.id))
     sql.execute(
         """
         INSERT INTO decision(message_id, at, lane, rule, rule_query, longest_wait, reason_code,
-            reason_args, mode, release_at, by)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            reason_args, mode, release_at, by, lift)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             waiting.id,
             now,
-            rule.lane.value,
+            lane.value,
             rule.name,
             rule.query,
             rule.longest_wait,
@@ -122,13 +154,14 @@ def _write(
             planned.mode.value,
             planned.release_at,
             planned.by.value,
+            dump_saying(lifted),
         ),
     )
     _hold(sql, waiting, planned)
     if rule.tag:
         sql.execute(
             "INSERT OR IGNORE INTO message_tag(message_id, tag) VALUES (?, ?)",
-            (waiting.id, rule.tag),
+            (waiting.id, folded(rule.tag)),
         )
 
 
@@ -143,21 +176,21 @@ def _hold(sql: sqlite3.Connection, waiting: Waiting, planned: Plan) -> None:
     )
 
 
-def _matched(tx: Transaction, ids: Sequence[MessageId]) -> list[tuple[Waiting, Rule]]:
+def _matched(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> list[tuple[Waiting, Rule]]:
     """Each message with the first rule that matches it."""
-    rules = documents.rulebook(tx.store)
+    rules = documents.rulebook(tx.store).rules
     found: list[tuple[Waiting, Rule]] = []
     for start in range(0, len(ids), _ROWS_AT_ONCE):
         part = ids[start : start + _ROWS_AT_ONCE]
-        which = _first_matches(tx, part, rules)
-        for waiting in _waiting(tx.connection, part):
+        which = _first_matches(tx, part, rules, now)
+        for waiting in lifting.waiting(tx.connection, part):
             position = which.get(waiting.id)
             found.append((waiting, rules[-1] if position is None else rules[position]))
     return found
 
 
 def _first_matches(
-    tx: Transaction, ids: Sequence[MessageId], rules: Sequence[Rule]
+    tx: Transaction, ids: Sequence[MessageId], rules: Sequence[Rule], now: Instant
 ) -> dict[MessageId, int]:
     """Position of the first matching rule by message, for messages that one matches."""
     trees = {
@@ -179,36 +212,13 @@ def _first_matches(
         """,
         ids,
     )
-    statement, parameters = rules_case(list(trees.values()), "temp.batch_fts")
+    zone = current.timeline(tx.store).schedule.zone_at(now)
+    statement, parameters = rules_case(
+        list(trees.values()), "temp.batch_fts", Context(now, zone, rule=True)
+    )
     positions = list(trees)
     return {
         MessageId(id_): positions[first]
         for id_, first in sql.execute(statement, parameters)
         if first is not None
     }
-
-
-def _waiting(sql: sqlite3.Connection, ids: Sequence[MessageId]) -> list[Waiting]:
-    marks = ",".join("?" * len(ids))
-    rows = sql.execute(
-        f"""
-        SELECT message.id, message.at, client.vip, client.longest_wait, message.deadline_at,
-            message.deadline_words
-        FROM message
-        JOIN identity ON identity.id = message.identity_id
-        JOIN client ON client.id = identity.client_id
-        WHERE message.id IN ({marks}) ORDER BY message.id
-        """,
-        ids,
-    ).fetchall()
-    return [
-        Waiting(
-            MessageId(id_),
-            Instant(at),
-            bool(vip),
-            None if wait is None else Micros(wait),
-            None if deadline is None else Instant(deadline),
-            words,
-        )
-        for id_, at, vip, wait, deadline, words in rows
-    ]

@@ -94,7 +94,7 @@ def deliver_due(store: Store, now: Instant, *, announce: bool) -> HandOver:
         line = timeline.timeline(store)
         slept = [one.id for one in due if not hand_over_now(line, now, one.release_at)]
         if slept:
-            deciding.redecide(tx, slept, now)
+            mute(tx, deciding.redecide(tx, slept, now), now)
             due = _due(tx, now)
         if due:
             announcement = _hand_over(tx, due, now, announce=announce)
@@ -125,7 +125,8 @@ def redecide_held(
         MessageId(row[0])
         for row in tx.connection.execute("SELECT message_id FROM held WHERE release_at > ?", (now,))
     ]
-    deciding.redecide(tx, ids, now)
+    muted = deciding.redecide(tx, ids, now)
+    mute(tx, muted, now)
     anew = frozenset(ids)
     due = [one for one in _due(tx, now) if one.id in anew]
     if not due:
@@ -135,6 +136,13 @@ def redecide_held(
     silent = _delivery(tx, ReleasedBy.CHANGE, now, announce=False, claim=False)
     release(tx, [one.id for one in due], ReleasedBy.CHANGE, now, silent)
     return None
+
+
+def mute(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> None:
+    """Be done with muted messages at once: read, and never announced."""
+    for id_ in ids:
+        tx.connection.execute("UPDATE message SET read = 1 WHERE id = ?", (id_,))
+    release(tx, ids, ReleasedBy.MUTE, now)
 
 
 def release(

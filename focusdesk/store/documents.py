@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import cast
 
 from focusdesk.model import Argument, Instant
-from focusdesk.rules import query, rule, schedule_file
-from focusdesk.rules.rule import Rule
+from focusdesk.rules import query, rules_file, schedule_file
+from focusdesk.rules.rule import Rule, Rulebook
 from focusdesk.rules.schedule import DEFAULT_TOML, Schedule
 from focusdesk.store.db import Changed, Store, Transaction
 
@@ -76,9 +76,23 @@ def schedule(store: Store) -> Schedule:
     return schedule_file.read(schedule_text(store), default_zone=local_zone())
 
 
-def rulebook(store: Store) -> tuple[Rule, ...]:
-    """The rules in force, the last one included."""
-    return rule.DEFAULT
+def rules_text(store: Store) -> str:
+    """The rules in force, as a file."""
+    latest = _latest(store, "rules")
+    return latest[1] if latest else rules_file.DEFAULT_TOML
+
+
+def rulebook(store: Store) -> Rulebook:
+    """The rules in force, the last one included; read anew only when they changed."""
+    row = store.connection.execute(
+        "SELECT max(version) FROM document WHERE name = 'rules'"
+    ).fetchone()
+    cached = cast("tuple[object, Rulebook] | None", store.memory.get("rulebook"))
+    if cached is not None and cached[0] == row[0]:
+        return cached[1]
+    book = rules_file.read(rules_text(store))
+    store.memory["rulebook"] = (row[0], book)
+    return book
 
 
 def rule_trees(store: Store) -> tuple[query.Node | None, ...]:
@@ -87,7 +101,7 @@ def rule_trees(store: Store) -> tuple[query.Node | None, ...]:
         "tuple[tuple[Rule, ...], tuple[query.Node | None, ...]] | None",
         store.memory.get("rule-trees"),
     )
-    rules = rulebook(store)
+    rules = rulebook(store).rules
     if cached is not None and cached[0] == rules:
         return cached[1]
     trees = tuple(query.parse(one.query) if one.query else None for one in rules)

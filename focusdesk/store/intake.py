@@ -86,10 +86,7 @@ def take(store: Store, account: AccountId, batch: Batch, now: Instant) -> Intake
         for message in batch.messages:
             _message(work, message)
         content.index(work.sql, work.inserted)
-        muted = deciding.decide_new(tx, work.undecided, now)
-        for id_ in muted:
-            tx.connection.execute("UPDATE message SET read = 1 WHERE id = ?", (id_,))
-        deliveries.release(tx, muted, ReleasedBy.MUTE, now)
+        deliveries.mute(tx, deciding.decide_new(tx, work.undecided, now), now)
         for flag in batch.flags:
             _flag(work, flag)
         for gone in batch.gone:

@@ -359,6 +359,33 @@ WHEN OLD.released_at IS NOT NULL BEGIN
 END;
 """
 
+SECOND = """
+-- JSON saying, empty for none
+ALTER TABLE decision ADD COLUMN lift TEXT NOT NULL DEFAULT '';
+CREATE INDEX decision_lift ON decision(at) WHERE lift <> '';
+
+-- steps above the rule's lane
+ALTER TABLE held ADD COLUMN lifts INTEGER NOT NULL DEFAULT 0;
+-- it counted for an insisting and counts for no other
+ALTER TABLE held ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
+
+-- the person said that what was found is no deadline
+ALTER TABLE message ADD COLUMN deadline_removed INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE suggestion (
+    key TEXT PRIMARY KEY,                   -- what it would do
+    state TEXT NOT NULL CHECK (state IN ('discarded', 'accepted')),
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE focus_effect (
+    name TEXT PRIMARY KEY,                  -- which effect, of which account
+    began_at INTEGER NOT NULL,
+    until INTEGER,
+    before TEXT NOT NULL                    -- JSON: what to put back
+) STRICT, WITHOUT ROWID;
+"""
+
 
 def statements(script: str) -> list[str]:
     """The single statements of a script: a transaction must not be ended by `executescript`."""
@@ -379,6 +406,13 @@ def first(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@steps(name="0002-rules")
+def second(db: Database) -> None:
+    """Lifts, removed deadlines, suggestions answered, what focus has begun elsewhere."""
+    for statement in statements(SECOND):
+        db.conn.execute(statement)
+
+
 def migrate(path: Path) -> None:
     """Make or bring up to date the store at `path`; the caller holds the profile's lock.
 
@@ -390,7 +424,7 @@ def migrate(path: Path) -> None:
         known = {step.name for step in steps.pending(db)} | {
             step.name for step in steps.applied(db)
         }
-        ours = {"0001-first"}
+        ours = {"0001-first", "0002-rules"}
         if {step.name for step in steps.applied(db)} - ours or not known <= ours:
             raise StoreTooNew("store-too-new", path=str(path))
         if steps.applied(db) and steps.pending(db):

@@ -177,6 +177,8 @@ class Decision:
     mode: Mode
     release_at: Instant | None
     by: ReleasedBy | None
+    lift: Saying | None = None
+    """What lifted it above the lane of its rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

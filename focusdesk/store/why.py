@@ -8,6 +8,7 @@ import sqlite3
 from focusdesk.errors import NotFound
 from focusdesk.model import Instant, Lane, MessageId, Mode, ReleasedBy, Saying
 from focusdesk.store import timeline
+from focusdesk.store.codec import load_saying
 from focusdesk.store.db import Store
 from focusdesk.store.rows import Decision, Why
 
@@ -56,7 +57,7 @@ def why(store: Store, message: MessageId) -> Why:
 def _decisions(sql: sqlite3.Connection, message: MessageId) -> tuple[Decision, ...]:
     rows = sql.execute(
         """
-        SELECT at, lane, rule, rule_query, reason_code, reason_args, mode, release_at, by
+        SELECT at, lane, rule, rule_query, reason_code, reason_args, mode, release_at, by, lift
         FROM decision WHERE message_id = ? ORDER BY id
         """,
         (message,),
@@ -71,6 +72,7 @@ def _decisions(sql: sqlite3.Connection, message: MessageId) -> tuple[Decision, .
             mode=Mode(mode),
             release_at=planned,
             by=ReleasedBy(by) if by else None,
+            lift=load_saying(lift),
         )
-        for at, lane, rule, rule_query, code, args, mode, planned, by in rows
+        for at, lane, rule, rule_query, code, args, mode, planned, by, lift in rows
     )

@@ -124,7 +124,8 @@ def test_why_tells_lane_rule_mode_and_instants(busy_ana: Ana) -> None:
     assert "13:00" in found["reason"]
 
 
-def test_a_vip_may_ring_where_the_session_says_so(busy_ana: Ana) -> None:
+def test_a_vip_is_counted_among_the_held(busy_ana: Ana) -> None:
+    busy_ana.run("focus", "start")
     clients = busy_ana.json("client", "list")
     assert {"id", "name", "vip", "identities", "messages", "last"} <= clients[0].keys()
     tom = next(row for row in clients if row["name"] == "Tom Whitfield")

@@ -6,7 +6,18 @@ import pytest
 
 from focusdesk.errors import BadInput
 from focusdesk.model import MINUTE, Category, Instant, Micros, Mode, ReleasedBy, Triage
-from focusdesk.store import clients, deliveries, focus, inbox, search, status, timeline, triage, why
+from focusdesk.store import (
+    clients,
+    deliveries,
+    focus,
+    inbox,
+    rulebook,
+    search,
+    status,
+    timeline,
+    triage,
+    why,
+)
 from tests.store.build import CAMILLE, INES, TOM, at, ids, mail, new_account, released, take
 
 NOW = "2026-11-24 10:05"
@@ -34,6 +45,7 @@ def test_one_delivery_hands_over_everything_with_one_announcement(store, account
 
 
 def test_vip_senders_are_named_first(store, account):
+    rulebook.set_rules(store, "", at(NOW))  # everything waits for the next delivery
     take(store, account, mail(1, party=INES), now=NOW)
     take(store, account, mail(2, party=CAMILLE, received="2026-11-24 10:01"), now=NOW)
     (camille,) = [row for row in clients.listed(store, everyone=True) if row.name == "Camille Roy"]
