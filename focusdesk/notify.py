@@ -1,13 +1,11 @@
 """Desktop notifications behind one small port: names, never text.
 
-On Linux the desktop's notification service, spoken to with jeepney (Desktop Notifications
+On Linux the desktop's notification service on the session bus (Desktop Notifications
 Specification 1.2: `Notify`, `replaces_id`, `ActionInvoked`); elsewhere desktop-notifier.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import html
 import sys
 import unicodedata
@@ -15,17 +13,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from focusdesk.bus import NoAnswer, Service, SessionBus, Signal
 from focusdesk.errors import NoNotifier
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import ConversationId, Instant
 
 if TYPE_CHECKING:
     from desktop_notifier import DesktopNotifier
-    from jeepney.io.asyncio import DBusConnection, DBusRouter
 
-ANSWER_S: Final = 5.0
-"""Seconds in which a notification service answers, or is taken for none."""
-_CLOSE_S: Final = 0.5
+SERVICE: Final = Service(
+    "org.freedesktop.Notifications",
+    "/org/freedesktop/Notifications",
+    "org.freedesktop.Notifications",
+)
 NAMES_SHOWN: Final = 3
 NAME_LIMIT: Final = 60
 _JOINERS: Final = "\u200c\u200d"
@@ -107,13 +107,11 @@ def for_this_desktop(on_open: OnOpen) -> Notifier:
 
 
 class FreedesktopNotifier:
-    """`org.freedesktop.Notifications` on the session bus; connects again when the bus was gone."""
+    """`org.freedesktop.Notifications` on the session bus."""
 
     def __init__(self, on_open: OnOpen) -> None:
         self._on_open = on_open
-        self._connection: DBusConnection | None = None
-        self._router: DBusRouter | None = None
-        self._listening: asyncio.Task[None] | None = None
+        self._bus = SessionBus(Signal(SERVICE.interface, "ActionInvoked"), self._invoked)
         self._conversations: dict[int, ConversationId | None] = {}
 
     async def server(self) -> str:
@@ -156,86 +154,19 @@ class FreedesktopNotifier:
     async def _call(
         self, method: str, signature: str | None = None, args: tuple[object, ...] = ()
     ) -> tuple[object, ...]:
-        """One call; a bus that went away since the last one is connected to once more."""
-        for _attempt in range(2):
-            try:
-                return await asyncio.wait_for(self._ask(method, signature, args), ANSWER_S)
-            except NoNotifier:
-                raise
-            except TimeoutError:
-                break
-            except asyncio.CancelledError:
-                # a router whose bus went away cancels who waits for an answer
-                task = asyncio.current_task()
-                if task is not None and task.cancelling():
-                    raise
-                await self.close()
-            except Exception:  # noqa: BLE001  of many kinds: no bus, no address, no login
-                await self.close()
-        await self.close()
-        raise NoNotifier("no-notifier")
+        try:
+            return await self._bus.call(SERVICE, method, signature, args)
+        except NoAnswer:
+            raise NoNotifier("no-notifier") from None
 
-    async def _ask(
-        self, method: str, signature: str | None, args: tuple[object, ...]
-    ) -> tuple[object, ...]:
-        from jeepney import MessageType, new_method_call
-
-        router = await self._connected()
-        reply = await router.send_and_get_reply(
-            new_method_call(_address(), method, signature, args)
-        )
-        if reply.header.message_type is MessageType.error:
-            raise NoNotifier("no-notifier")
-        body: tuple[object, ...] = reply.body
-        return body
-
-    async def _connected(self) -> DBusRouter:
-        if self._router is None:
-            from jeepney.io.asyncio import DBusRouter, open_dbus_connection
-
-            self._connection = await open_dbus_connection()
-            self._router = DBusRouter(self._connection)
-            self._listening = asyncio.create_task(self._listen(self._router))
-        return self._router
-
-    async def _listen(self, router: DBusRouter) -> None:
-        """Tell of clicks: the action `default` of one of our own notifications."""
-        from jeepney import MatchRule, message_bus
-        from jeepney.io.asyncio import Proxy
-
-        rule = MatchRule(
-            type="signal", interface="org.freedesktop.Notifications", member="ActionInvoked"
-        )
-        with router.filter(rule, bufsize=20) as queue:
-            with contextlib.suppress(Exception):  # the next call finds out, and connects anew
-                await Proxy(message_bus, router).AddMatch(rule)
-            while True:
-                number, _action = (await queue.get()).body
-                if number in self._conversations:
-                    self._on_open(self._conversations.pop(number))
+    def _invoked(self, told: tuple[object, ...]) -> None:
+        """A click: the action `default` of one of our own notifications."""
+        match told:
+            case int(number), _action if number in self._conversations:
+                self._on_open(self._conversations.pop(number))
 
     async def close(self) -> None:
-        if self._listening is not None:
-            self._listening.cancel()
-            self._listening = None
-        router, self._router = self._router, None
-        connection, self._connection = self._connection, None
-        if router is not None:
-            with contextlib.suppress(Exception):
-                await router.__aexit__(None, None, None)
-        if connection is not None:
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(connection.close(), _CLOSE_S)
-
-
-def _address() -> object:
-    from jeepney import DBusAddress
-
-    return DBusAddress(
-        "/org/freedesktop/Notifications",
-        bus_name="org.freedesktop.Notifications",
-        interface="org.freedesktop.Notifications",
-    )
+        await self._bus.close()
 
 
 class LibraryNotifier:

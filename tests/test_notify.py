@@ -9,6 +9,7 @@ import pytest
 from jeepney import message_bus
 from jeepney.io.asyncio import Proxy, open_dbus_router
 
+from focusdesk import bus as buses
 from focusdesk import notify
 from focusdesk.errors import NoNotifier
 from focusdesk.model import ConversationId
@@ -159,7 +160,7 @@ def test_a_bus_without_a_service_says_so(tmp_path, monkeypatch):
 
 
 def test_a_service_that_never_answers_is_taken_for_none(tmp_path, monkeypatch):
-    monkeypatch.setattr(notify, "ANSWER_S", 0.3)
+    monkeypatch.setattr(buses, "ANSWER_S", 0.3)
 
     async def ring() -> None:
         async with open_dbus_router() as deaf:

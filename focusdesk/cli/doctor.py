@@ -15,15 +15,15 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from focusdesk import clock, i18n, notify, profile, vault
+from focusdesk import clock, desktop, i18n, notify, profile, vault
 from focusdesk.cli import Run, service
 from focusdesk.cli.opened import folder, opened
 from focusdesk.cli.output import complain, print_json, say, table
 from focusdesk.cli.window import has_display
 from focusdesk.errors import FocusDeskError, NoNotifier, StoreError, VaultLocked
 from focusdesk.i18n import _, ngettext
-from focusdesk.model import AccountId
-from focusdesk.store import accounts, backup
+from focusdesk.model import AccountId, Micros
+from focusdesk.store import accounts, attention, backup
 from focusdesk.store.rows import AccountRow
 from focusdesk.wording import say as sentence
 from focusdesk.wording import say_error
@@ -169,18 +169,39 @@ def _display() -> Finding:
 def _notifications() -> Finding:
     name = _("notifications")
     try:
-        server = asyncio.run(_notifier())
+        server, silent = asyncio.run(_notifier())
     except NoNotifier as error:
         return Finding(name, Health.ADVICE, _("no service answers"), say_error(error))
-    return Finding(name, Health.FINE, _("shown by {name}").format(name=server))
+    shown = _("shown by {name}").format(name=server)
+    if not silent:
+        return Finding(name, Health.FINE, shown)
+    return Finding(
+        name,
+        Health.ADVICE,
+        _("{shown}, which is not to disturb now").format(shown=shown),
+        _(
+            "Nothing rings until the desktop's do-not-disturb is off; the next notification then "
+            "names everybody."
+        ),
+    )
 
 
-async def _notifier() -> str:
+async def _notifier() -> tuple[str, bool]:
     port = notify.for_this_desktop(lambda _conversation: None)
+    around = desktop.for_this_desktop()
     try:
-        return await port.server()
+        return await port.server(), await around.do_not_disturb() is True
     finally:
         await port.close()
+        await around.close()
+
+
+async def _idle() -> Micros | None:
+    around = desktop.for_this_desktop()
+    try:
+        return await around.idle()
+    finally:
+        await around.close()
 
 
 def _engine(place: Path) -> Finding:
@@ -221,9 +242,24 @@ def _store(place: Path) -> Finding:
     return Finding(name, Health.FINE, _("sound, {size}").format(size=size))
 
 
+def _pauses() -> Finding:
+    name = _("pauses")
+    if asyncio.run(_idle()) is not None:
+        return Finding(name, Health.FINE, _("the desktop tells when you are busy"))
+    return Finding(
+        name,
+        Health.ADVICE,
+        _("this desktop does not tell when you are busy"),
+        _("Deliveries come on time here: they cannot wait for a pause."),
+    )
+
+
 def _accounts(arguments: argparse.Namespace, place: Path) -> Iterator[Finding]:
     with opened(arguments) as store:
         rows = accounts.listed(store)
+        waits = attention.breakpoint_length(store)
+    if waits:
+        yield _pauses()
     for row in rows:
         name = _("account {id}").format(id=row.id)
         state = _("{label}: {state}").format(label=row.label, state=term(row.state))

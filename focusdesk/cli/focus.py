@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from focusdesk import clock, i18n
+from focusdesk import clock, i18n, profile
 from focusdesk.cli import Run
 from focusdesk.cli import status as status_lines
-from focusdesk.cli.opened import opened
+from focusdesk.cli.opened import folder, opened
 from focusdesk.cli.output import Json, iso, print_json, say
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import Instant, Mode
 from focusdesk.rules import when
 from focusdesk.rules.schedule import DEFAULT_LENGTH
-from focusdesk.store import deliveries, focus, inbox, status, timeline
+from focusdesk.store import attention, deliveries, focus, inbox, status, timeline
 from focusdesk.store.db import Store
 
 
@@ -30,6 +30,16 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> Run:
     extend = actions.add_parser("extend", help=_("move the end of the focus in force"))
     extend.add_argument("length", metavar=_("LENGTH"), help="15m")
     actions.add_parser("stop", help=_("end the focus in force"))
+    wait = actions.add_parser(
+        "breakpoint", help=_("let due deliveries wait for a pause while you are busy")
+    )
+    wait.add_argument(
+        "minutes", nargs="?", type=int, metavar=_("MINUTES"), help=_("at most; 0: no waiting")
+    )
+    still = actions.add_parser(
+        "do-not-disturb", help=_("whether focus switches the desktop's do-not-disturb on")
+    )
+    still.add_argument("wanted", nargs="?", choices=("on", "off"))
     state = actions.add_parser("status", help=_("what is in force"))
     state.add_argument("--json", action="store_true", help=_("print JSON"))
     return run_focus
@@ -39,6 +49,9 @@ def run_focus(arguments: argparse.Namespace) -> int:
     """Act on the focus in force, then say what is in force."""
     now = clock.now()
     with opened(arguments) as store:
+        if arguments.action in ("breakpoint", "do-not-disturb"):
+            say(_set(arguments, store))
+            return 0
         if arguments.action == "start":
             length = DEFAULT_LENGTH if arguments.length is None else when.length(arguments.length)
             focus.start(store, now, length, arguments.label, vips_ring=arguments.vips_ring)
@@ -53,7 +66,27 @@ def run_focus(arguments: argparse.Namespace) -> int:
         say(status_lines.mode_line(found, now))
         if found.held or found.mode is not Mode.OPEN:
             say(status_lines.held_line(found, now))
+        if deliveries.unannounced(store) and not profile.Lock.held(folder(arguments)):
+            say(
+                _(
+                    "No engine runs: the notification comes with the next one "
+                    "(focusdesk collect, or the window)."
+                )
+            )
     return 0
+
+
+def _set(arguments: argparse.Namespace, store: Store) -> str:
+    """Change a setting about focus if a value is given; returns what holds now."""
+    if arguments.action == "breakpoint":
+        if arguments.minutes is not None:
+            attention.set_breakpoint(store, arguments.minutes)
+        return status_lines.breakpoint_line(store) or _("Due deliveries do not wait.")
+    if arguments.wanted is not None:
+        attention.set_quiets_desktop(store, arguments.wanted == "on")
+    if attention.quiets_desktop(store):
+        return _("Focus switches the desktop's do-not-disturb on, and off again at its end.")
+    return _("Focus leaves the desktop's do-not-disturb alone.")
 
 
 def _as_json(store: Store, now: Instant) -> Json:

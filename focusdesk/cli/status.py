@@ -9,8 +9,9 @@ from focusdesk.cli import Run
 from focusdesk.cli.opened import opened
 from focusdesk.cli.output import Json, iso, print_json, say, table
 from focusdesk.i18n import _, ngettext
-from focusdesk.model import SECOND, Instant, Mode
-from focusdesk.store import status
+from focusdesk.model import MINUTE, SECOND, Instant, Mode
+from focusdesk.store import attention, status
+from focusdesk.store.db import Store
 from focusdesk.store.rows import AccountRow, Status
 from focusdesk.wording import say as sentence
 from focusdesk.wording.terms import term
@@ -27,13 +28,15 @@ def run(arguments: argparse.Namespace) -> int:
     with opened(arguments) as store:
         found = status.status(store, now)
         if arguments.json:
-            print_json(as_json(found))
+            minutes = attention.breakpoint_length(store) // MINUTE
+            print_json({**as_json(found), "breakpoint_minutes": minutes})
         else:
-            say(*lines(found, now))
+            first, *others = lines(found, now)
+            say(first, *filter(None, [breakpoint_line(store)]), *others)
     return 0
 
 
-def as_json(found: Status) -> Json:
+def as_json(found: Status) -> dict[str, Json]:
     """The status with the keys that programs rely on."""
     return {
         "mode": found.mode.value,
@@ -92,6 +95,18 @@ def mode_line(found: Status, now: Instant) -> str:
     if found.until is None:
         return name
     return _("{mode} until {moment}").format(mode=name, moment=i18n.moment(found.until, now))
+
+
+def breakpoint_line(store: Store) -> str:
+    """Whether a due delivery waits for a pause; empty when it does not."""
+    minutes = attention.breakpoint_length(store) // MINUTE
+    if not minutes:
+        return ""
+    return ngettext(
+        "A due delivery waits for a pause while you are busy, {n} minute at most.",
+        "A due delivery waits for a pause while you are busy, {n} minutes at most.",
+        minutes,
+    ).format(n=minutes)
 
 
 def held_line(found: Status, now: Instant) -> str:

@@ -372,7 +372,21 @@ class Connector(Protocol):
         """Idempotent: saying it twice is saying it once."""
         ...
 
-    async def set_focus(self, focus: FocusState | None) -> None: ...
+    async def focus_before(self) -> str:
+        """What stands where `set_focus` will show focus, in words that only the connector reads.
+
+        Kept from before focus is first shown until it is over.
+        """
+        ...
+
+    async def set_focus(self, focus: FocusState | None, before: str = "") -> None:
+        """Show the focus in force, also with another end or label; None puts back `before`.
+
+        Idempotent: said twice, and after a crash. What the person changed meanwhile is left
+        alone; a longer peace of their own is never shortened. What the service lets end by
+        itself ends at `focus.until`.
+        """
+        ...
 
     async def collect_now(self) -> None:
         """Look at the source now instead of at the next poll; returns at once."""

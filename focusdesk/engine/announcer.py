@@ -1,17 +1,20 @@
 """Ringing: one notification a delivery, rings of one minute as one; claimed before, confirmed after.
 
-A claim whose notification the service did not answer stays open: it is never repeated, its
-senders are named first in the next notification.
+A claim whose notification the service did not answer, or that the person's own do-not-disturb
+kept from being shown, stays open: it is never repeated, its senders are named first in the next
+notification.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from focusdesk import clock, notify
+from focusdesk.engine.focus_effects import Silence
 from focusdesk.engine.threads import StoreWorker
 from focusdesk.errors import NoNotifier
 from focusdesk.model import SECOND, ConversationId, Instant
@@ -28,19 +31,39 @@ Broadcast = Callable[[Mapping[str, object]], bool]
 class Announcer:
     """Makes a notice of an announcement and rings it through the desktop, or through a window."""
 
-    def __init__(self, writer: StoreWorker, notifier: Notifier | None, tell: Broadcast) -> None:
-        """`tell` says a line to every window and whether one was there to hear it."""
+    def __init__(
+        self,
+        writer: StoreWorker,
+        notifier: Notifier | None,
+        tell: Broadcast,
+        silence: Callable[[Instant], Awaitable[Silence]],
+    ) -> None:
+        """`tell` says a line to every window and whether one was there to hear it.
+
+        `silence` tells what the desktop's do-not-disturb means for a ring.
+        """
         self._writer = writer
         self._notifier = notifier
         self._tell = tell
+        self._silence = silence
 
     async def announce(self, announcement: Announcement) -> None:
+        """Ring, unless the person told their desktop not to be disturbed, urgent or not.
+
+        A window is not told either: its list shows what has come, and nothing is lost by waiting.
+        """
         now = clock.now()
+        silence = await self._silence(now)
+        if silence is Silence.THEIRS:
+            log.info("do not disturb: not shown")
+            return
         recent = None
         if announcement.rings_alone:
             recent = await self._writer.ask(deliveries.recent_ring, now, announcement.delivery)
         zone = await self._writer.ask(_zone, now)
         notice = notice_for(announcement, recent, zone)
+        if silence is Silence.OURS:
+            notice = replace(notice, urgent=True)  # a desktop shows these all the same
         number = await self._ring(notice)
         if number is not None:
             await self._writer.ask(deliveries.confirm, announcement.delivery, clock.now(), number)
@@ -67,7 +90,7 @@ def notice_for(announcement: Announcement, recent: RecentRing | None, zone: Zone
     """The words of a delivery's one notification: who, never what."""
     earlier = (*announcement.missed, *(recent.names if recent else ()))
     names = tuple(dict.fromkeys((*earlier, *announcement.names)))
-    count = announcement.count + (recent.count if recent else 0)
+    count = announcement.count + announcement.missed_count + (recent.count if recent else 0)
 
     def clock_text(at: Instant) -> str:
         return f"{datetime.fromtimestamp(at / SECOND, zone):%H:%M}"

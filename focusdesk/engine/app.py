@@ -13,29 +13,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from focusdesk import __version__, clock, control, i18n, profile
-from focusdesk import notify as desktop
+from focusdesk import __version__, bus, clock, control, desktop, i18n, notify, profile
 from focusdesk.engine import logs, loop
-from focusdesk.engine.alarm import Alarm
-from focusdesk.engine.announcer import Announcer
 from focusdesk.engine.door import Door
 from focusdesk.engine.door import Progress as Said
 from focusdesk.engine.requests import Requests
 from focusdesk.engine.secrets import Secrets
 from focusdesk.engine.supervisor import STOP_S, AccountProgress, Progress, Supervisor
+from focusdesk.engine.tending import Tending
 from focusdesk.engine.threads import StoreWorker
-from focusdesk.errors import EngineGone, EngineRunning, StoreDamaged
-from focusdesk.model import SECOND, AccountId, ConversationId
-from focusdesk.store import deliveries, outbox, triage
-from focusdesk.store.db import Store
+from focusdesk.errors import EngineGone, EngineRunning
+from focusdesk.model import AccountId, ConversationId
 
-LOOK_S: Final = 1.0
-"""How often the store is asked whether somebody without a socket wrote, and the clock whether it
-jumped."""
 LEAVE_S: Final = 0.5
 """What threads get to end; those that do not are daemons, and end with the process."""
-JUMP: Final = 20 * SECOND
-"""A step of the wall clock beside the steady one that means: this machine slept."""
 
 log = logging.getLogger(__name__)
 
@@ -112,11 +103,7 @@ class Engine:
         # removing an account with its messages takes long, and must keep nobody's mail waiting
         self._asked = StoreWorker(database, "requests")
         self._secrets = Secrets(place)
-        self._stirred = asyncio.Event()
         self._stop = asyncio.Event()
-        self._rings: set[asyncio.Task[None]] = set()
-        self._ringing = asyncio.Lock()
-        self._tending = asyncio.Lock()
         self._supervisor = Supervisor(
             self._writer, self._reader, self._secrets, backfill=backfill, stored=self._stored
         )
@@ -127,10 +114,18 @@ class Engine:
             without=self._supervisor.without,
             changed=self._account_changed,
         )
-        self._door = Door(place, self._answer, self._stirred.set)
-        self._notifier = desktop.for_this_desktop(self._opened) if ring else None
-        self._announcer = Announcer(self._writer, self._notifier, self._door.tell_windows)
-        self._alarm = Alarm(self._woken)
+        self._door = Door(place, self._answer, self._hinted)
+        self._notifier = notify.for_this_desktop(self._opened) if ring else None
+        self._desktop = desktop.for_this_desktop() if ring else desktop.Nowhere()
+        self._tending = Tending(
+            self._writer,
+            self._reader,
+            self._supervisor,
+            self._notifier,
+            self._desktop,
+            tell_windows=self._door.tell_windows,
+            tell_all=self._door.broadcast,
+        )
         self._window: subprocess.Popen[bytes] | None = None
 
     async def live(self, *, once: bool, progress: Progress | None) -> tuple[AccountProgress, ...]:
@@ -141,10 +136,11 @@ class Engine:
                 running.add_signal_handler(number, self._stop.set)
         i18n.use()
         await self._door.open()
-        self._alarm.start()
+        self._tending.lasting = not once
+        self._tending.start()
         log.info("engine %s begins", __version__)
         failed: tuple[AccountProgress, ...] = ()
-        tending = asyncio.create_task(self._tend_always())
+        tending = asyncio.create_task(self._tending.always())
         try:
             if once:
                 failed = await self._until_collected(tending, progress)
@@ -168,9 +164,8 @@ class Engine:
                 raise KeyboardInterrupt
             return ()
         failed = tuple(one for one in collecting.result() if one.failed)
-        await self._tend()
-        if self._rings:
-            await asyncio.wait(list(self._rings), timeout=desktop.ANSWER_S)
+        await self._tending.once()
+        await self._tending.rung(bus.ANSWER_S)
         return failed
 
     async def _until(self, *others: asyncio.Task[Any]) -> None:
@@ -183,17 +178,17 @@ class Engine:
 
     async def _end(self) -> None:
         """Within two seconds: cancel, close, and leave threads that do not answer to die."""
-        self._alarm.stop()
-        ending = {*self._supervisor.cancel(), *self._rings}
-        if ending:
-            # what rings right now may ring to its end
-            await asyncio.wait(ending, timeout=STOP_S)
-        for task in self._rings:
+        self._tending.stop()
+        # what rings right now may ring to its end
+        ending = {*self._supervisor.cancel(), *(leaving := self._tending.leave())}
+        await asyncio.wait(ending, timeout=STOP_S)
+        for task in leaving:
             task.cancel()
         await self._door.close()
-        if self._notifier is not None:
-            with contextlib.suppress(Exception, asyncio.CancelledError):
-                await asyncio.wait_for(self._notifier.close(), 0.1)
+        for port in (self._notifier, self._desktop):
+            if port is not None:
+                with contextlib.suppress(Exception, asyncio.CancelledError):
+                    await asyncio.wait_for(port.close(), 0.1)
         workers = (self._reader, self._asked, self._secrets, self._writer)
         for worker in workers:
             worker.end()
@@ -202,94 +197,20 @@ class Engine:
             worker.join(end - clock.monotonic())
         log.info("engine ends")
 
-    # -- tending ------------------------------------------------------------------------------
-
-    async def _tend_always(self) -> None:
-        """Look after everything whenever something stirred, and each second whether it did."""
-        while True:
-            self._stirred.clear()
-            # before looking: what another process writes meanwhile is looked at once more
-            version = await self._writer.ask(Store.data_version)
-            try:
-                await self._tend()
-            except StoreDamaged:
-                raise  # nothing can be done here any more; the message says what to do
-            except Exception as error:
-                # no room, no lock, or a bug: the next tick tries again
-                log.error("tending broke: %s", logs.places(error))
-            await self._until_stirred(version)
-
-    async def _until_stirred(self, version: int) -> None:
-        """Return when somebody said something, another process wrote, or the clock jumped."""
-        wall, steady = clock.now(), clock.monotonic()
-        while not self._stirred.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stirred.wait(), LOOK_S)
-            now, at = clock.now(), clock.monotonic()
-            if abs((now - wall) - (at - steady) * SECOND) > JUMP:
-                log.info("the clock jumped")
-                self._alarm.renew()
-                await self._supervisor.look_now()
-                return
-            wall, steady = now, at
-            if await self._writer.ask(Store.data_version) != version:
-                self._door.broadcast({"hint": "changed"})
-                return
-
-    async def _tend(self) -> None:
-        """Everything that may be due, each of it idempotent; then set the alarm."""
-        async with self._tending:
-            now = clock.now()
-            handed = await self._writer.ask(deliveries.deliver_due, now, announce=True)
-            announcement = handed.announce or await self._writer.ask(deliveries.to_announce, now)
-            while announcement is not None:
-                self._ring(announcement)
-                announcement = await self._writer.ask(deliveries.to_announce, now)
-            woken = await self._writer.ask(triage.wake_due, now)
-            if handed.changed | woken:
-                self._door.broadcast({"hint": "changed"})
-            await self._supervisor.sync()
-            self._supervisor.mark()
-            instants = [
-                one
-                for one in (
-                    await self._reader.ask(deliveries.next_due),
-                    await self._reader.ask(triage.next_wake),
-                    await self._reader.ask(outbox.next_try),
-                )
-                if one is not None and one > now
-            ]
-            self._alarm.set(min(instants, default=None))
-
-    def _ring(self, announcement: deliveries.Announcement) -> None:
-        task = asyncio.create_task(self._announced(announcement))
-        self._rings.add(task)
-        task.add_done_callback(self._rang)
-
-    async def _announced(self, announcement: deliveries.Announcement) -> None:
-        async with self._ringing:
-            await self._announcer.announce(announcement)
-
-    def _rang(self, task: asyncio.Task[None]) -> None:
-        self._rings.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("ringing broke: %s", logs.places(error))
-
-    async def _woken(self) -> None:
-        self._alarm.fired()
-        self._stirred.set()
-
     def _stored(self, due: bool) -> None:
         self._door.broadcast({"hint": "changed"})
         if due:
-            self._stirred.set()
+            self._tending.stir()
         else:
             # what was decided may be due before what the alarm is set to
-            asyncio.get_running_loop().call_later(0.05, self._stirred.set)
+            asyncio.get_running_loop().call_later(0.05, self._tending.stir)
+
+    def _hinted(self) -> None:
+        self._tending.stir()
 
     def _account_changed(self, id_: AccountId) -> None:
         self._supervisor.try_now(id_)
-        self._stirred.set()
+        self._tending.stir()
 
     # -- the door -----------------------------------------------------------------------------
 
@@ -305,7 +226,7 @@ class Engine:
             state = await self._supervisor.collected(
                 lambda told: progress({"accounts": [_told(one) for one in told]}), look=True
             )
-            await self._tend()
+            await self._tending.once()
             return {"accounts": [_told(one) for one in state]}
         return await self._requests.answer(name, args, progress)
 

@@ -125,6 +125,14 @@ class Supervisor:
         running = self._running.get(id_)
         return running.account.connector if running else None
 
+    def connectors(self) -> list[tuple[AccountId, Connector]]:
+        """The connectors that run and have caught up at least once."""
+        return [
+            (id_, running.account.connector)
+            for id_, running in self._running.items()
+            if running.account.connector is not None and running.account.told.caught_up
+        ]
+
     def try_now(self, id_: AccountId) -> None:
         """Do not let this account wait any longer before its next try."""
         running = self._running.get(id_)

@@ -23,10 +23,12 @@ from focusdesk.model import (
     Mode,
     ReleasedBy,
 )
-from focusdesk.rules.decide import hand_over_now
+from focusdesk.rules.breakpoint import MAY_WAIT, Patience, slept_through, waits_until
+from focusdesk.rules.timeline import Timeline
 from focusdesk.store import conversations, deciding, timeline
 from focusdesk.store.db import Changed, Store, Transaction
 
+NEVER_BEFORE: Final = Instant(-1)
 RING_TOGETHER: Final = 60 * SECOND
 CLAIMS_NAMED: Final = 3 * 24 * 60 * MINUTE
 """An open claim older than this is not worth naming any more."""
@@ -38,7 +40,7 @@ class Announcement:
     """One notification to make: names, never text.
 
     `names` are distinct clients, VIP first; `missed` those of an earlier claim that nobody
-    confirmed. `conversation` is what a click opens. `rings_alone`: lane `now` or `urgent`, which
+    confirmed, with `missed_count` messages. `conversation` is what a click opens. `rings_alone`: lane `now` or `urgent`, which
     replaces one of the last 60 seconds.
     """
 
@@ -47,6 +49,7 @@ class Announcement:
     by: ReleasedBy
     names: tuple[str, ...]
     missed: tuple[str, ...]
+    missed_count: int
     count: int
     messages: tuple[MessageId, ...]
     conversation: ConversationId
@@ -57,10 +60,14 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What was handed over; `announce` is None when it is silent."""
+    """What was handed over; `announce` is None when it is silent.
+
+    `waits_until`: by then, what waits for a pause of the person is looked at again at the latest.
+    """
 
     changed: Changed
     announce: Announcement | None = None
+    waits_until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +79,69 @@ class _Due:
     lane: Lane
 
 
-def next_due(store: Store) -> Instant | None:
-    """The earliest instant at which something held is to be handed over."""
-    row = store.connection.execute("SELECT min(release_at) FROM held").fetchone()
+def next_due(store: Store, after: Instant = NEVER_BEFORE) -> Instant | None:
+    """The earliest instant, later than `after`, at which something held is to be handed over."""
+    row = store.connection.execute(
+        "SELECT min(release_at) FROM held WHERE release_at > ?", (after,)
+    ).fetchone()
     return None if row[0] is None else Instant(row[0])
 
 
-def deliver_due(store: Store, now: Instant, *, announce: bool) -> HandOver:
+def might_wait(store: Store, now: Instant) -> bool:
+    """Whether anything is due that may wait for a pause of the person."""
+    marks = ",".join("?" * len(MAY_WAIT))
+    row = store.connection.execute(
+        f"SELECT 1 FROM held WHERE release_at <= ? AND by IN ({marks}) LIMIT 1",
+        (now, *(one.value for one in MAY_WAIT)),
+    ).fetchone()
+    return row is not None
+
+
+def deliver_due(
+    store: Store, now: Instant, *, announce: bool, patience: Patience | None = None
+) -> HandOver:
     """Hand over everything whose instant has come, as one delivery.
 
     `announce`: this process will ring, so the claim is written; else the hand-over is silent,
-    because the person is looking. What was slept through in focus or quiet hours is decided anew
-    as if it were collected now.
+    because the person is looking. `patience`: deliveries may wait for a pause of the person; with
+    None they do not. What was slept through in focus or quiet hours is decided anew as if it were
+    collected now.
     """
     first = next_due(store)
     if first is None or first > now:
         return HandOver(Changed())
-    announcement = None
+    announcement = waits = None
     with store.transaction(durable=announce) as tx:
         due = _due(tx, now)
         line = timeline.timeline(store)
-        slept = [one.id for one in due if not hand_over_now(line, now, one.release_at)]
+        slept = [
+            one.id
+            for one in due
+            if slept_through(line, now, one.release_at, one.by, one.lane, patience)
+        ]
         if slept:
             mute(tx, deciding.redecide(tx, slept, now), now)
             due = _due(tx, now)
+        if patience is not None and patience.busy:
+            due, waits = _but_waiting(line, due, now, patience)
         if due:
             announcement = _hand_over(tx, due, now, announce=announce)
-    return HandOver(tx.result, announcement)
+    return HandOver(tx.result, announcement, waits)
+
+
+def _but_waiting(
+    line: Timeline, due: Sequence[_Due], now: Instant, patience: Patience
+) -> tuple[list[_Due], Instant | None]:
+    """What of it is handed over now, and by when to look again at the rest."""
+    handed: list[_Due] = []
+    ends: list[Instant] = []
+    for one in due:
+        end = waits_until(line, now, one.release_at, one.by, one.lane, patience)
+        if end is None:
+            handed.append(one)
+        else:
+            ends.append(end)
+    return handed, min(ends, default=None)
 
 
 def deliver_all(store: Store, now: Instant) -> HandOver:
@@ -208,32 +251,36 @@ def _delivery(
     return DeliveryId(cursor.lastrowid)
 
 
-def to_announce(store: Store, now: Instant) -> Announcement | None:
-    """Claim the newest delivery that another process handed over for us to announce."""
+def unannounced(store: Store) -> bool:
+    """Whether a delivery waits for an engine to announce it."""
     waiting = store.connection.execute(
         """
         SELECT 1 FROM delivery
         WHERE announce = 1 AND announced_at IS NULL AND announce_claimed_at IS NULL
         """
     ).fetchone()
-    if waiting is None:
+    return waiting is not None
+
+
+def to_announce(store: Store, now: Instant) -> Announcement | None:
+    """Claim what other processes handed over for us to announce: one notification for all of it.
+
+    It is that of the newest delivery; the older ones are named in it first, as missed.
+    """
+    if not unannounced(store):
         return None
     with store.transaction(durable=True) as tx:
-        row = tx.connection.execute(
+        claimed = tx.connection.execute(
             """
             UPDATE delivery SET announce_claimed_at = ?
-            WHERE id = (
-                SELECT id FROM delivery
-                WHERE announce = 1 AND announced_at IS NULL AND announce_claimed_at IS NULL
-                ORDER BY id DESC LIMIT 1
-            )
+            WHERE announce = 1 AND announced_at IS NULL AND announce_claimed_at IS NULL
             RETURNING id
             """,
             (now,),
-        ).fetchone()
-        if row is None:
+        ).fetchall()
+        if not claimed:
             return None
-        return _announcement(tx, DeliveryId(row[0]), now)
+        return _announcement(tx, DeliveryId(max(row[0] for row in claimed)), now)
 
 
 def confirm(store: Store, delivery: DeliveryId, now: Instant, notification: int) -> Changed:
@@ -271,13 +318,15 @@ def _announcement(tx: Transaction, delivery: DeliveryId, now: Instant) -> Announ
             (now - CLAIMS_NAMED, delivery),
         )
     ]
+    missed_rows = _ringing_rows(tx, missed)
     deadlines = [row[5] for row in rows if row[5] is not None and row[5] > now]
     return Announcement(
         delivery=delivery,
         at=Instant(at),
         by=ReleasedBy(by),
         names=_names(rows),
-        missed=_names(_ringing_rows(tx, missed)),
+        missed=_names(missed_rows),
+        missed_count=len(missed_rows),
         count=len(rows),
         messages=tuple(MessageId(row[0]) for row in rows),
         conversation=ConversationId(rows[0][1]),

@@ -65,6 +65,8 @@ SENTENCES: dict[str, Sentence] = {
         "{path} is damaged, and the secrets in it are lost. Move it away and sign in to the "
         "accounts again."
     ),
+    # -- attention ----------------------------------------------------------------------------
+    "breakpoint-minutes": N_("A due delivery can wait 0 to {longest} minutes."),
     # -- notifications ------------------------------------------------------------------------
     "no-notifier": N_(
         "No desktop notification can be shown here. The window shows its own; without a window, "

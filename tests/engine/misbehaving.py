@@ -47,6 +47,7 @@ from focusdesk.model import Address, Category, Saying
 SPACE = "box"
 SCOPE = Scope("box")
 PAGE = 40
+MARK = "focus: "
 PRIVATE = "the words of a private message"
 
 
@@ -59,7 +60,9 @@ class Misbehaving:
         Field("steps", Kind.TEXT, Saying("postbox-field")),
         Field("password", Kind.SECRET, Saying("postbox-field")),
     )
-    capabilities: ClassVar[Capabilities] = Capabilities(mark_read=True, mark_unread=True)
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        mark_read=True, mark_unread=True, focus_status=True
+    )
 
     def __init__(self, settings: Mapping[str, str], secrets: Secrets) -> None:
         self._place = Path(settings["place"])
@@ -186,8 +189,24 @@ class Misbehaving:
         for key in keys:
             self._did(f"marked-{key.item}-{read}")
 
-    async def set_focus(self, focus: FocusState | None) -> None:
-        raise Refused("not-supported")
+    async def focus_before(self) -> str:
+        """What the file `status` says: somebody else may write there too."""
+        self._did("asked")
+        if (self._place / "no-status").exists():
+            raise Unreachable("connector-ended")
+        try:
+            return (self._place / "status").read_text()
+        except FileNotFoundError:
+            return ""
+
+    async def set_focus(self, focus: FocusState | None, before: str = "") -> None:
+        """Write it there, unless somebody else did meanwhile."""
+        self._did("focus" if focus else "focus-over")
+        status = self._place / "status"
+        if focus is not None:
+            status.write_text(f"{MARK}{focus.label} until {focus.until}")
+        elif status.exists() and status.read_text().startswith(MARK):
+            status.write_text(before)
 
     async def collect_now(self) -> None:
         self._look.set()

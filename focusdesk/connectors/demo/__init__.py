@@ -229,7 +229,11 @@ class DemoConnector:
     async def mark_read(self, keys: Sequence[RemoteKey], read: bool = True) -> None:
         """Nobody there keeps a flag, so there is nothing to do."""
 
-    async def set_focus(self, focus: FocusState | None) -> None:
+    async def focus_before(self) -> str:
+        """Nobody there sees a status."""
+        return ""
+
+    async def set_focus(self, focus: FocusState | None, before: str = "") -> None:
         """Nobody there sees a status."""
 
     async def collect_now(self) -> None:

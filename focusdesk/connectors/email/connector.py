@@ -125,7 +125,10 @@ class EmailConnector:
     async def find_sent(self, draft: Draft) -> RemoteKey | None:
         raise Refused("not-supported")
 
-    async def set_focus(self, focus: FocusState | None) -> None:
+    async def focus_before(self) -> str:
+        raise Refused("not-supported")
+
+    async def set_focus(self, focus: FocusState | None, before: str = "") -> None:
         raise Refused("not-supported")
 
     async def close(self) -> None:
