@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, cast
 
 from focusdesk.model import Instant, Lane, MessageId, ReleasedBy, Saying
 from focusdesk.rules.decide import Plan, Question, plan
@@ -20,16 +20,21 @@ from focusdesk.rules.schedule import Timeline
 from focusdesk.store import documents, lifting
 from focusdesk.store import timeline as current
 from focusdesk.store.codec import dump_saying, folded, load_saying
-from focusdesk.store.db import Transaction
+from focusdesk.store.db import Store, Transaction
 from focusdesk.store.lifting import Waiting
 from focusdesk.store.query_sql import Context, rules_case
+
+_Statement = tuple[object, tuple[str, tuple[str | int, ...], list[int]]]
 
 _ROWS_AT_ONCE: Final = 500
 _BATCH_FTS: Final = """
 CREATE VIRTUAL TABLE IF NOT EXISTS temp.batch_fts USING fts5(
-    subject, body, sender, recipients, files, tokenize = 'unicode61 remove_diacritics 2'
+    subject, body, sender, recipients, files,
+    content = '', tokenize = 'unicode61 remove_diacritics 2'
 )
 """
+"""Only its index is asked. Without content it is emptied whole: deleting row by row would leave
+the deletions of every batch behind, for each word of each rule to step over."""
 
 
 def decide_new(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> list[MessageId]:
@@ -193,16 +198,13 @@ def _first_matches(
     tx: Transaction, ids: Sequence[MessageId], rules: Sequence[Rule], now: Instant
 ) -> dict[MessageId, int]:
     """Position of the first matching rule by message, for messages that one matches."""
-    trees = {
-        n: tree
-        for n, tree in enumerate(documents.rule_trees(tx.store))
-        if tree is not None and rules[n].enabled
-    }
-    if not trees:
+    zone = current.timeline(tx.store).schedule.zone_at(now)
+    statement, parameters, positions = _rules_statement(tx.store, rules, zone)
+    if not positions:
         return {}
     sql = tx.connection
     sql.execute(_BATCH_FTS)
-    sql.execute("DELETE FROM temp.batch_fts")
+    sql.execute("INSERT INTO temp.batch_fts(batch_fts) VALUES ('delete-all')")
     marks = ",".join("?" * len(ids))
     sql.execute(
         f"""
@@ -212,13 +214,26 @@ def _first_matches(
         """,
         ids,
     )
-    zone = current.timeline(tx.store).schedule.zone_at(now)
-    statement, parameters = rules_case(
-        list(trees.values()), "temp.batch_fts", Context(now, zone, rule=True)
-    )
-    positions = list(trees)
     return {
         MessageId(id_): positions[first]
         for id_, first in sql.execute(statement, parameters)
         if first is not None
     }
+
+
+def _rules_statement(
+    store: Store, rules: Sequence[Rule], zone: str
+) -> tuple[str, tuple[str | int, ...], list[int]]:
+    """The statement that asks all rules that are on, and their positions; made once for them."""
+    known = cast("_Statement | None", store.memory.get("rules-statement"))
+    if known is not None and known[0] == (rules, zone):
+        return known[1]
+    trees = {
+        n: tree
+        for n, tree in enumerate(documents.rule_trees(store))
+        if tree is not None and rules[n].enabled
+    }
+    context = Context(Instant(0), zone, rule=True, client_joined=True)
+    made = (*rules_case(list(trees.values()), "temp.batch_fts", context), list(trees))
+    store.memory["rules-statement"] = ((rules, zone), made)
+    return made

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -56,18 +56,26 @@ _IS: Final = {
     "vip": """message.identity_id IN (SELECT identity.id
         FROM client CROSS JOIN identity ON identity.client_id = client.id WHERE client.vip = 1)""",
 }
+_CLIENT: Final = """CROSS JOIN identity ON identity.id = message.identity_id
+        CROSS JOIN client ON client.id = identity.client_id"""
 _SEEK_COST: Final = 17
 """What looking one row up in the full text index costs, in rows read from a running search."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What terms are relative to. `fts`: the full text table; `rule`: asked once, at intake."""
+    """What terms are relative to.
+
+    `fts`: the full text table; `rule`: asked once, at intake. `client_joined`: the client stands
+    beside each row, to be looked at; otherwise the clients that fit are gathered once, which pays
+    for many rows.
+    """
 
     now: Instant
     zone: str
     fts: str = "message_fts"
     rule: bool = False
+    client_joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ def rules_case(
     """
     name = fts_table.rpartition(".")[2]
     here = context or Context(Instant(0), "UTC")
-    here = Context(here.now, here.zone, name, rule=True)
+    here = replace(here, fts=name, rule=True)
     cases: list[str] = []
     values: list[str | int] = []
     for position, tree in enumerate(trees):
@@ -97,6 +105,7 @@ def rules_case(
     statement = f"""
         SELECT message.id, CASE {" ".join(cases)} END
         FROM {fts_table} AS batch CROSS JOIN message ON message.id = batch.rowid
+        {_CLIENT if here.client_joined else ""}
     """
     return statement, tuple(values)
 
@@ -350,6 +359,8 @@ def _term(term: Term, context: Context) -> Sql:
     value = term.value
     if term.field is Field.CLIENT:
         name = _client_name(term)
+        if context.client_joined:
+            return name
         return Sql(
             f"""message.identity_id IN (SELECT identity.id
             FROM client CROSS JOIN identity ON identity.client_id = client.id
@@ -375,6 +386,8 @@ def _term(term: Term, context: Context) -> Sql:
     if term.field is Field.HAS:
         return Sql(f"message.has_{value} = 1")
     if term.field is Field.IS:
+        if value == "vip" and context.client_joined:
+            return Sql("client.vip = 1")
         return Sql(f"({_IS[value]})")
     return _time(term, context)
 
