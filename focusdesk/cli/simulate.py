@@ -1,4 +1,4 @@
-"""`simulate` and `suggest`: a schedule and rules tried on the past, and the best delivery times."""
+"""`simulate`, `suggest` and `rules try`: a schedule, rules or a query tried on the past."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from datetime import date
 from focusdesk import clock, i18n
 from focusdesk.cli import Run
 from focusdesk.cli.opened import opened
-from focusdesk.cli.output import Json, print_json, say, table
+from focusdesk.cli.output import Json, iso, print_json, say, table
 from focusdesk.cli.schedule import _parsed, _read
 from focusdesk.errors import BadFile
 from focusdesk.i18n import _, ngettext
-from focusdesk.model import SECOND, Micros
+from focusdesk.model import SECOND, Instant, Lane, Micros
 from focusdesk.rules import rules_file
 from focusdesk.rules.rule import Rulebook
 from focusdesk.rules.simulate import Simulation
 from focusdesk.rules.suggest import Choice, Suggestion
 from focusdesk.store import past
+from focusdesk.store.db import Store
+from focusdesk.store.past import Tried
 
 
 def arguments(name: str, parser: argparse.ArgumentParser) -> Run:
@@ -206,3 +208,89 @@ def suggestion_lines(found: Suggestion, wanted: Choice) -> list[str]:
 
 def _times(choice: Choice) -> list[str]:
     return [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in choice.times]
+
+
+# -- rules try ----------------------------------------------------------------------------------
+
+
+def try_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `rules try` takes."""
+    parser.add_argument("query", metavar=_("QUERY"), help=_("what a rule would ask"))
+    parser.add_argument(
+        "--lane", choices=[lane.value for lane in Lane], default="next", help=_("default: next")
+    )
+    parser.add_argument("--json", action="store_true", help=_("print JSON"))
+
+
+def run_try(store: Store, arguments: argparse.Namespace) -> int:
+    """Tell what a query matches, and what it would have changed as the first rule."""
+    now = clock.now()
+    found = past.tried(store, arguments.query, Lane(arguments.lane), now)
+    assert found is not None, "nobody stops it"
+    if arguments.json:
+        print_json(tried_json(found))
+    else:
+        say(*tried_lines(found, now))
+    return 0
+
+
+def tried_json(found: Tried) -> Json:
+    """What a query would have done, with the keys that programs rely on."""
+    return {
+        "days": found.days,
+        "messages": found.count,
+        "newest": [
+            {"id": one.id, "client": one.client, "subject": one.subject, "received": iso(one.at)}
+            for one in found.newest
+        ],
+        "lane": found.lane.value,
+        "in_another_lane": found.elsewhere,
+        "interruptions_before": found.before,
+        "interruptions": found.after,
+    }
+
+
+def tried_lines(found: Tried, now: Instant) -> list[str]:
+    """What a query would have done, as a person reads it."""
+    matches = ngettext(
+        "{n} message of the last {days} days matches.",
+        "{n} messages of the last {days} days match.",
+        found.count,
+    ).format(n=i18n.number(found.count), days=found.days)
+    if not found.count:
+        return [matches]
+    rows = [
+        [str(one.id), i18n.moment(one.at, now), one.client, one.subject] for one in found.newest
+    ]
+    elsewhere = ngettext(
+        "{n} message would have arrived in another lane",
+        "{n} messages would have arrived in another lane",
+        found.elsewhere,
+    ).format(n=i18n.number(found.elsewhere))
+    return [
+        matches,
+        *table(rows, indent="  ", flexible=3),
+        "",
+        _("As the first rule, lane {lane}: {elsewhere}; {change}.").format(
+            lane=found.lane.value, elsewhere=elsewhere, change=_change(found)
+        ),
+    ]
+
+
+def _change(found: Tried) -> str:
+    more = found.after - found.before
+    if more > 0:
+        text = ngettext(
+            "{n} interruption more than the {before} without it",
+            "{n} interruptions more than the {before} without it",
+            more,
+        )
+    elif more < 0:
+        text = ngettext(
+            "{n} interruption fewer than the {before} without it",
+            "{n} interruptions fewer than the {before} without it",
+            -more,
+        )
+    else:
+        text = _("as many interruptions as without it, {before}")
+    return text.format(n=i18n.number(abs(more)), before=i18n.number(found.before))
