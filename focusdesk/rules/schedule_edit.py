@@ -14,6 +14,17 @@ from focusdesk.rules.week import Schedule, Trip
 _HEADER: Final = re.compile(r"\s*\[")
 _TRIP: Final = re.compile(r"\s*\[\s*trip\s*\]")
 _ZONE: Final = re.compile(r"\s*zone\s*=")
+_TOKEN: Final = re.compile(
+    r'''
+    """(?:\\.|[^\\])*?""" | \'{3}.*?\'{3} | "(?:\\.|[^"\\\n])*" | '[^'\n]*' | (?P<comment>\#[^\n]*)
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def comments(text: str) -> int:
+    """How many comments a valid TOML text has: a schedule written out anew loses them."""
+    return sum(found["comment"] is not None for found in _TOKEN.finditer(text))
 
 
 def with_trip(text: str, trip: Trip | None, *, default_zone: str) -> str:
