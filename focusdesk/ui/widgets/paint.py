@@ -7,7 +7,14 @@ from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QStaticText, QTransform
+from PySide6.QtGui import (
+    QFocusEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QStaticText,
+    QTransform,
+)
 
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color
@@ -157,3 +164,12 @@ def line(painter: QPainter, left: float, right: float, y: float, ink: str) -> No
 def focus_ring(painter: QPainter, area: QRectF, radius: float, ink: str) -> None:
     """The keyboard's ring: 2 px inside `area`."""
     box(painter, area, radius, None, ink, 2)
+
+
+def by_keyboard(event: QFocusEvent) -> bool:
+    """Whether the focus came by the keyboard: only then it is ringed."""
+    return event.reason() in (
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    )

@@ -1,0 +1,216 @@
+"""Choices of which one holds: cards under each other in one frame, or words side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+
+from focusdesk.ui.theme import fonts
+from focusdesk.ui.theme.current import tokens
+from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.paint import Type
+
+CARD: Final = 42
+_TITLE: Final = Type(13, fonts.MEDIUM)
+_REMARK: Final = Type(11, tabular=True)
+_WORD: Final = Type(12, fonts.MEDIUM)
+_RADIUS: Final = 12
+
+
+class _Radio(QRadioButton):
+    """A radio button that paints itself; the group around it decides what is on."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.ringed = False
+        self.setAutoExclusive(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def nextCheckState(self) -> None:
+        """The group puts it on, not the press."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.ringed = paint.by_keyboard(event) or event.reason() is Qt.FocusReason.OtherFocusReason
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.ringed = False
+        super().focusOutEvent(event)
+
+
+class _Group(QWidget):
+    """Radio buttons of which at most one is on.
+
+    chosen
+        The key of the one that was pressed, also when it was on already.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._radios: dict[object, _Radio] = {}
+
+    def _add(self, key: object, radio: _Radio) -> None:
+        self._radios[key] = radio
+        radio.clicked.connect(lambda: self.chosen.emit(key))
+
+    def select(self, key: object) -> None:
+        """Put one on, or none; nobody is told."""
+        for own, radio in self._radios.items():
+            radio.setChecked(own == key)
+
+    @property
+    def selected(self) -> object:
+        return next((key for key, radio in self._radios.items() if radio.isChecked()), None)
+
+    def radio(self, key: object) -> QRadioButton:
+        return self._radios[key]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_Left: -1,
+        }
+        by = steps.get(Qt.Key(event.key()))
+        radios = list(self._radios.values())
+        now = next((n for n, one in enumerate(radios) if one.hasFocus()), None)
+        if by is None or now is None:
+            super().keyPressEvent(event)
+            return
+        radios[(now + by) % len(radios)].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class _Card(_Radio):
+    """A ring, a title, a remark under it."""
+
+    def __init__(self, title: str, remark: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._remark = remark
+        self.first = self.last = False
+        self.setAccessibleDescription(remark)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, CARD)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, CARD)
+
+    def event(self, event: object) -> bool:
+        """What does not fit is told by pointing at it."""
+        room = self.width() - 48
+        long = _REMARK.width(self._remark) > room or _TITLE.width(self.text()) > room
+        tip = f"{self.text()}: {self._remark}" if long and self._remark else ""
+        if self.toolTip() != tip:
+            self.setToolTip(tip)
+        return super().event(event)  # type: ignore[arg-type]
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = tokens()
+        painter = QPainter(self)
+        area = QRectF(self.rect()).adjusted(1, 1 if self.first else 0, -1, -1 if self.last else 0)
+        ground = colors.softer if self.isChecked() else colors.pane
+        if self.underMouse() and not self.isChecked():
+            ground = colors.hover
+        top, bottom = (_RADIUS - 1) * self.first, (_RADIUS - 1) * self.last
+        paint.corners(painter, area, ground, (top, top, bottom, bottom))
+        if not self.last:
+            paint.line(painter, area.left(), area.right(), area.bottom() - 1, colors.line)
+        center = QPointF(21, round(area.center().y()))
+        if self.isChecked():
+            paint.disc(painter, center, 8, colors.accent)
+            paint.disc(painter, center, 3.5, colors.pane)
+        else:
+            ring = QRectF(center.x() - 8, center.y() - 8, 16, 16)
+            paint.box(painter, ring, 8, None, colors.line2, 1.5)
+        room = area.right() - 12 - 37
+        title = QRectF(37, area.top() + 5, room, 17)
+        if not self._remark:
+            title = QRectF(37, area.top(), room, area.height())
+        paint.text(painter, title, self.text(), _TITLE, colors.t1)
+        paint.text(painter, QRectF(37, area.top() + 22, room, 15), self._remark, _REMARK, colors.t3)
+        if self.ringed:
+            paint.focus_ring(painter, area.adjusted(1, 1, -1, -1), 8, colors.accent)
+        painter.end()
+
+
+class RadioCards(_Group):
+    """Cards under each other: a title and a remark each."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def set_cards(self, cards: Sequence[tuple[object, str, str]]) -> None:
+        """Key, title and remark of each, from the top."""
+        for old in self._radios.values():
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._radios.clear()
+        made = [(key, _Card(title, remark)) for key, title, remark in cards]
+        for n, (key, card) in enumerate(made):
+            card.first, card.last = n == 0, n == len(made) - 1
+            self._column.addWidget(card)
+            self._add(key, card)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.box(painter, QRectF(self.rect()), _RADIUS, tokens().pane, tokens().line)
+        painter.end()
+
+
+class _Word(_Radio):
+    def sizeHint(self) -> QSize:
+        return QSize(max(70, round(_WORD.width(self.text())) + 24), 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(round(_WORD.width(self.text())) + 12, 28)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = tokens()
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        if self.isChecked():
+            paint.box(painter, area, 7, colors.pane, colors.line2)
+        ink = colors.t1 if self.isChecked() or self.underMouse() else colors.t2
+        paint.text(painter, area, self.text(), _WORD, ink, paint.CENTER)
+        if self.ringed:
+            paint.focus_ring(painter, area, 7, colors.accent)
+        painter.end()
+
+
+class Segmented(_Group):
+    """Words side by side, one of which holds."""
+
+    def __init__(
+        self, name: str, words: Sequence[tuple[object, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        for key, word in words:
+            made = _Word(word)
+            row.addWidget(made)
+            self._add(key, made)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.box(painter, QRectF(self.rect()), 8, tokens().sunken)
+        painter.end()
