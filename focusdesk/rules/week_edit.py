@@ -184,11 +184,20 @@ def _with(blocks: Sequence[Block], spots: Iterable[Spot], like: Block) -> tuple[
 
 
 def _joined(blocks: Sequence[Block], spot: Spot, like: Block) -> tuple[int, int, tuple[Block, ...]]:
-    """A spot with the alike ones that touch it, and the blocks without these."""
+    """A spot with the alike ones that touch it, and the blocks without these.
+
+    A spot that lies over another block stays where it is: its place in the file says which holds.
+    """
     low, high = spot
     taken: list[Spot] = []
     alike = [one for one in blocks if replace(one, days=like.days, start=0, end=0) == _bare(like)]
-    for begin, end in [spot_ for one in alike for spot_ in _everywhere(_spots(one))]:
+    alone = [
+        own
+        for one in alike
+        for own in _spots(one)
+        if not any(_meet(other, [own]) for other in blocks if other is not one)
+    ]
+    for begin, end in _everywhere(alone):
         if end == low and _can_be(begin, high):
             low = begin
             taken.append((begin, end))
