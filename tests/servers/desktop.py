@@ -1,5 +1,5 @@
 """A desktop of its own for one test: a private message bus, on it a real notifier (dunst on Xvfb),
-a keyring (gnome-keyring), or nothing yet.
+a keyring (gnome-keyring), made-up services of other desktops, or nothing yet.
 """
 
 from __future__ import annotations
@@ -7,13 +7,24 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from jeepney import (
+    HeaderFields,
+    Message,
+    MessageType,
+    message_bus,
+    new_error,
+    new_method_return,
+)
+from jeepney.io.blocking import open_dbus_connection
 
 
 class Desktop:
@@ -44,6 +55,23 @@ class Desktop:
         entries = json.loads(self._dunstctl("history"))["data"][0]
         return [(e["id"]["data"], e["summary"]["data"], e["body"]["data"]) for e in entries]
 
+    def pause(self, paused: bool = True) -> None:
+        """The person's own do-not-disturb."""
+        self._dunstctl("set-paused", str(paused).lower())
+
+    def paused(self) -> bool:
+        return self._dunstctl("is-paused").strip() == "true"
+
+    def waiting(self) -> int:
+        """How many notifications somebody sent while it was paused."""
+        return int(self._dunstctl("count", "waiting").strip() or 0)
+
+    def type(self) -> None:
+        """The person presses a key."""
+        subprocess.run(
+            ["xdotool", "key", "a"], env={**os.environ, **self.environment}, check=True, timeout=10
+        )
+
     def click(self) -> None:
         """Do the default action of the newest notification."""
         self._dunstctl("action", "0")
@@ -55,9 +83,19 @@ def bus(folder: Path) -> Iterator[dict[str, str]]:
     _needed("dbus-daemon")
     address = f"unix:path={folder / 'bus'}"
     with _running(["dbus-daemon", "--session", f"--address={address}", "--nofork", "--nopidfile"]):
-        _until((folder / "bus").exists)
+        _until(lambda: _answers(folder / "bus"))
         yield {"DBUS_SESSION_BUS_ADDRESS": address}
     (folder / "bus").unlink(missing_ok=True)
+
+
+def _answers(path: Path) -> bool:
+    """Whether somebody accepts connections there: the file stands a moment before anybody does."""
+    with socket.socket(socket.AF_UNIX) as tried:
+        try:
+            tried.connect(str(path))
+        except OSError:
+            return False
+    return True
 
 
 @contextmanager
@@ -66,7 +104,7 @@ def desktop(folder: Path, rules: str = "") -> Iterator[Desktop]:
 
     `rules`: more of dunst's own configuration.
     """
-    _needed("Xvfb", "dunst", "dunstctl")
+    _needed("Xvfb", "dunst", "dunstctl", "xdotool")
     running: list[subprocess.Popen[bytes]] = []
     rc = folder / "dunstrc"
     rc.write_text(f"[global]\nidle_threshold = 0\nhistory_length = 100\n{rules}")
@@ -82,6 +120,62 @@ def desktop(folder: Path, rules: str = "") -> Iterator[Desktop]:
         for process in running:
             process.terminate()
             process.wait(5)
+
+
+Answer = Callable[..., tuple[str, tuple[object, ...]]]
+
+
+class MadeUp:
+    """Services of a desktop that is not on this machine, as its documentation has them.
+
+    `answers` maps `interface.Method` (a property: `interface.Name`) to a function of the arguments
+    that gives signature and values; `called` is what was asked, with the arguments.
+    """
+
+    def __init__(self, answers: dict[str, Answer]) -> None:
+        self.answers = answers
+        self.called: list[tuple[str, tuple[object, ...]]] = []
+
+    def answer(self, message: Message) -> Message:
+        fields = message.header.fields
+        name = f"{fields[HeaderFields.interface]}.{fields[HeaderFields.member]}"
+        body = message.body
+        if name == "org.freedesktop.DBus.Properties.Get":
+            name, body = ".".join(body), ()
+            signature, (value,) = self.answers.get(name, lambda: ("", (None,)))()
+            if signature:
+                return new_method_return(message, "v", ((signature, value),))
+        elif name in self.answers:
+            self.called.append((name, body))
+            return new_method_return(message, *self.answers[name](*body))
+        return new_error(message, "org.freedesktop.DBus.Error.UnknownMethod")
+
+
+@contextmanager
+def made_up(folder: Path, names: list[str], answers: dict[str, Answer]) -> Iterator[MadeUp]:
+    """A bus with made-up services under these names; its address stands in the environment."""
+    found = MadeUp(answers)
+    with bus(folder) as environment:
+        connection = open_dbus_connection(environment["DBUS_SESSION_BUS_ADDRESS"])
+        for name in names:
+            connection.send_and_get_reply(message_bus.RequestName(name))
+
+        def serve() -> None:
+            with suppress(OSError, ValueError):
+                while True:
+                    message = connection.receive()
+                    if message.header.message_type is MessageType.method_call:
+                        connection.send(found.answer(message))
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            yield found
+        connection.sock.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+        connection.close()
 
 
 @contextmanager
