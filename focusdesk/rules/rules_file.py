@@ -144,13 +144,8 @@ class _Reader(Reader):
         try:
             query.check_rule(text)
         except BadQuery as error:
-            # the sentence of the query's own error stands after line and field
-            self._refuse(
-                error.saying.code,
-                (*path, "when"),
-                **{name: value for name, value in error.saying.args.items() if name != "field"},
-                term=error.saying.args.get("field", ""),
-            )
+            told = {f"query_{name}": value for name, value in error.saying.args.items()}
+            self._refuse("rules-query", (*path, "when"), said=error.saying.code, **told)
         return text.strip()
 
     def _short(self, path: toml_lines.Path, table: Table, key: str, default: str) -> str:

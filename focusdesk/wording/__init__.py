@@ -2,7 +2,7 @@
 
 Each file holds the sentences of one subject: `SENTENCES` maps a code to a text with named
 fields, or to a function of the arguments where a plural or a time is needed; `terms` names states,
-lanes and channels. Imports model, errors and i18n only; used by `cli`, `ui`, `notify` and
+lanes and channels. Imports model, errors, i18n and rules only; used by `cli`, `ui`, `notify` and
 `digest`, which alone speak to people.
 """
 

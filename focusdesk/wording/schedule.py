@@ -7,6 +7,7 @@ from collections.abc import Callable
 from focusdesk.i18n import N_, _, length, moment, weekday
 from focusdesk.model import Arguments, Mode
 from focusdesk.wording import Sentence
+from focusdesk.wording.files import at_line
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -87,45 +88,6 @@ def _deadline(text: str) -> Callable[[Arguments], str]:
 # -- the file ----------------------------------------------------------------------------------
 
 
-def _at_line(text: str) -> Callable[[Arguments], str]:
-    """`text`, after the line and the field that it is about."""
-
-    def sentence(args: Arguments) -> str:
-        said = _(text).format_map(args)
-        if args["line"] is None:
-            return said
-        if not args["field"]:
-            return _("Line {line}: {said}").format(line=args["line"], said=said)
-        return _("Line {line}, {field}: {said}").format(
-            line=args["line"], field=args["field"], said=said
-        )
-
-    return sentence
-
-
-def _unknown_key(args: Arguments) -> str:
-    if args["meant"]:
-        return _at_line(N_("there is no “{key}” here. Did you mean “{meant}”?"))(args)
-    return _at_line(N_("there is no “{key}” here. Known are: {known}."))(args)
-
-
-_WANTED = {
-    "text": N_("write text in quotes."),
-    "flag": N_("write true or false, without quotes."),
-    "date": N_("write a date without quotes, like 2026-12-25."),
-    "time": N_('write a time in quotes, like "09:30".'),
-    "times": N_('write a list of times, like ["09:30", "13:00"].'),
-    "days": N_('write a list of days, like ["mon", "tue"].'),
-    "length": N_('write a length of time in quotes, like "90m" or "24h".'),
-    "table": N_("write it as a table, with its name in brackets: [{field}]."),
-    "tables": N_("write each as a table, with its name in double brackets: [[{field}]]."),
-}
-
-
-def _type(args: Arguments) -> str:
-    return _at_line(_WANTED[str(args["wants"])])(args)
-
-
 def _hole(args: Arguments) -> str:
     named = {
         "start_day": weekday(_DAYS.index(str(args["day"]))),
@@ -193,34 +155,25 @@ SENTENCES: dict[str, Sentence] = {
     "focus-length": N_("Give a length of time, like 90m."),
     "focus-without-end": N_("This focus does not end within 60 days; there is nothing to extend."),
     # -- a schedule file ----------------------------------------------------------------------
-    "file-syntax": _at_line(N_("this is not valid TOML. {detail}")),
-    "file-unknown-key": _unknown_key,
-    "file-missing-key": _at_line(N_("“{key}” is missing here.")),
-    "file-type": _type,
-    "schedule-time": _at_line(
+    "schedule-time": at_line(
         N_('“{value}” is not a time of day. Write it like "09:30"; a block may end at "24:00".')
     ),
-    "schedule-empty-block": _at_line(
+    "schedule-empty-block": at_line(
         N_('the block ends when it begins. For a whole day write from "00:00" to "24:00".')
     ),
-    "schedule-day": _at_line(
+    "schedule-day": at_line(
         N_("“{value}” is not a day. Days are mon, tue, wed, thu, fri, sat, sun.")
     ),
-    "schedule-no-days": _at_line(N_("name at least one day.")),
-    "schedule-zone": _at_line(
-        N_("“{value}” is not a known time zone. Write it like Europe/Paris.")
-    ),
-    "schedule-mode": _at_line(N_("“{value}” is not known here. An exception's mode is quiet.")),
-    "schedule-mode-or-like": _at_line(
+    "schedule-no-days": at_line(N_("name at least one day.")),
+    "schedule-zone": at_line(N_("“{value}” is not a known time zone. Write it like Europe/Paris.")),
+    "schedule-mode": at_line(N_("“{value}” is not known here. An exception's mode is quiet.")),
+    "schedule-mode-or-like": at_line(
         N_('say what these dates are: mode = "quiet", or like = "mon".')
     ),
-    "schedule-mode-and-like": _at_line(N_("an exception has either a mode or a like, not both.")),
-    "schedule-dates": _at_line(N_("“{value}” is before the first date.")),
-    "schedule-trip-dates": _at_line(N_("“{value}” is not after the first date of the trip.")),
-    "file-length": _at_line(
-        N_('“{value}” is not a length of time. Write whole minutes or hours, like "90m" or "24h".')
-    ),
-    "schedule-no-wait": _at_line(N_("the longest wait must be longer than nothing.")),
+    "schedule-mode-and-like": at_line(N_("an exception has either a mode or a like, not both.")),
+    "schedule-dates": at_line(N_("“{value}” is before the first date.")),
+    "schedule-trip-dates": at_line(N_("“{value}” is not after the first date of the trip.")),
+    "schedule-no-wait": at_line(N_("the longest wait must be longer than nothing.")),
     # -- doubts about a schedule --------------------------------------------------------------
     "schedule-hole": _hole,
     "schedule-delivery-never": _never,
