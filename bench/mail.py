@@ -69,7 +69,9 @@ class Bench:
         self.box.fill(
             (raw, now - timedelta(minutes=9 * k + 5)) for k, raw in enumerate(mails(count))
         )
-        self.size = sum(path.stat().st_size for path in (self.server.folder / "mail").rglob("*.test*"))
+        self.size = sum(
+            path.stat().st_size for path in (self.server.folder / "mail").rglob("*.test*")
+        )
         self.count = count
         self.profile = folder / "profile"
         self.environment = {

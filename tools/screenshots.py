@@ -25,15 +25,21 @@ LIVE_FOR_S = 70
 SCHEDULE = """\
 zone = "Europe/Paris"
 [deliveries]
-weekdays = ["09:30", "12:00", "17:00"]
+weekdays = ["09:30", "12:00", "16:30"]
 [[focus]]
 label = "Deep work"
 days = ["mon", "tue", "wed", "thu", "fri"]
 from = "09:30"
 to = "12:00"
+vips_ring = true
+[[focus]]
+label = "Build"
+days = ["mon", "tue", "thu"]
+from = "14:00"
+to = "15:30"
 [[quiet]]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-from = "19:00"
+from = "18:30"
 to = "08:30"
 [[quiet]]
 days = ["sat", "sun"]

@@ -94,27 +94,32 @@ def simulation(
 
 
 def suggestion(
-    store: Store, now: Instant, deliveries: int = 3, *, stop: Stop = never
+    store: Store,
+    now: Instant,
+    deliveries: int = 3,
+    *,
+    schedule: Schedule | None = None,
+    stop: Stop = never,
 ) -> Suggestion | None:
     """The delivery times that would have made one's own last 60 days wait least.
 
-    For 1 to 6 deliveries a weekday, and up to `deliveries` where that is more. None when `stop` said so. Raises `BadInput` with less than 7 days of history, when nothing
+    Under a schedule, that in force unless given. For 1 to 6 deliveries a weekday, and up to `deliveries` where that is more. None when `stop` said so. Raises `BadInput` with less than 7 days of history, when nothing
     waited, when no time is open on every weekday, and for a number of deliveries that cannot be.
     """
     if not 1 <= deliveries <= suggest.MOST:
         raise BadInput("suggest-deliveries", given=deliveries, most=suggest.MOST)
-    line = timeline.timeline(store)
+    schedule = schedule or timeline.timeline(store).schedule
     rules = documents.rulebook(store).rules
-    had = _days_had(store, line.schedule, now)
+    had = days_had(store, schedule, now)
     if had < suggest.DAYS_NEEDED:
         raise BadInput("suggest-too-little", days=had, needed=suggest.DAYS_NEEDED)
     days = min(had, suggest.DAYS)
-    since = simulate.period(line.schedule, now, days).midnights[0]
-    found = messages(store, since, now, rules, line.schedule.zone, stop)
+    since = simulate.period(schedule, now, days).midnights[0]
+    found = messages(store, since, now, rules, schedule.zone, stop)
     if found is None:
         return None
     most = max(deliveries, suggest.CHOICES)
-    return suggest.suggest(line.schedule, rules, found, days, now, most, stop)
+    return suggest.suggest(schedule, rules, found, days, now, most, stop)
 
 
 def tried(
@@ -158,7 +163,7 @@ def _period(line: Timeline, now: Instant, days: int) -> Period:
     return simulate.period(line.schedule, now, days)
 
 
-def _days_had(store: Store, schedule: Schedule, now: Instant) -> int:
+def days_had(store: Store, schedule: Schedule, now: Instant) -> int:
     """Dates from the oldest incoming message until today, both included."""
     row = store.connection.execute(
         "SELECT at FROM message WHERE outgoing = 0 ORDER BY id LIMIT 1"

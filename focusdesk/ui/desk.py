@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from focusdesk import clock, control, i18n, profile
 from focusdesk.errors import FocusDeskError, StoreOutdated
 from focusdesk.model import MINUTE, SECOND, ConversationId, Instant, MessageId, Saying
+from focusdesk.rules.simulate import Stop
 from focusdesk.store import db, deliveries, timeline, triage
 from focusdesk.store.db import Changed, Store
 from focusdesk.ui.control_link import ControlLink
@@ -86,6 +87,8 @@ class Desk(QObject):
         path = profile.database(folder)
         self._writer = StoreThread(path, write=True, parent=self)
         self._reader = StoreThread(path, write=False, parent=self)
+        self._worker = StoreThread(path, write=False, parent=self)
+        self._stops: dict[str, threading.Event] = {}
         self._link = ControlLink(folder, self)
         self._link.hinted.connect(self._stir)
         self._link.up.connect(self._stir)
@@ -158,6 +161,35 @@ class Desk(QObject):
     def forget(self, key: str) -> None:
         """The answer of this key is not wanted any more."""
         self._reader.cancel(key)
+
+    def work_out(
+        self,
+        key: str,
+        work: Callable[[Store, Stop], Result | None],
+        then: Callable[[Result], None],
+        failed: Callable[[FocusDeskError], None] | None = None,
+    ) -> None:
+        """What may take seconds, on a thread and a connection of its own.
+
+        Newer work of the same `key` stops it: `work` asks now and then, and ends with None.
+        """
+        self.give_up(key)
+        stop = self._stops[key] = threading.Event()
+
+        def worked(result: Result | None) -> None:
+            if result is not None:
+                then(result)
+
+        if self._store is not None:
+            self._worker.submit(
+                lambda store: work(store, stop.is_set), worked, failed or self._complain, key=key
+            )
+
+    def give_up(self, key: str) -> None:
+        """What is worked out under this key is not wanted any more."""
+        if key in self._stops:
+            self._stops.pop(key).set()
+            self._worker.cancel(key)
 
     def write(
         self,
@@ -287,8 +319,11 @@ class Desk(QObject):
         self.state = DeskState.CLOSED
         for timer in (self._polling, self._looking, self._opening, self._minute):
             timer.stop()
+        for stop in self._stops.values():
+            stop.set()
         self._writer.close()
         self._reader.close()
+        self._worker.close()
         if self._engine is not None:
             self._engine.stop()
         self._link.close()

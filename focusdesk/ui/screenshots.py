@@ -21,12 +21,18 @@ from PySide6.QtCore import QElapsedTimer, QEvent
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import i18n, profile
+from focusdesk.model import Mode
+from focusdesk.rules.schedule import Weekday
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.rail.rows import Place
+from focusdesk.ui.schedule.draft import ChosenBlock
+from focusdesk.ui.schedule.page import SchedulePage
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.window import SIZE, Window
 
 _SETTLED_MS: Final = 400
+_WORKED_OUT_MS: Final = 2500
+"""Until the past has been tried on the schedule, which is asked for with a delay."""
 _PATIENCE_MS: Final = 10_000
 
 
@@ -65,6 +71,25 @@ def _search(window: Window) -> None:
     window.inbox.panel.searching.ask("launch")
 
 
+def _schedule(window: Window) -> None:
+    """With the block of today chosen that is in force in the morning."""
+    window.go(Place.SCHEDULE)
+    page = window.page(Place.SCHEDULE)
+    assert isinstance(page, SchedulePage)
+    focus = page.draft.schedule.focus
+    if focus:
+        page.draft.choose(ChosenBlock(Mode.FOCUS, focus[0], Weekday.TUE))
+    page.head.table.setChecked(False)
+    settle(_WORKED_OUT_MS)
+
+
+def _schedule_table(window: Window) -> None:
+    _schedule(window)
+    page = window.page(Place.SCHEDULE)
+    assert isinstance(page, SchedulePage)
+    page.head.table.setChecked(True)
+
+
 PICTURES: Final = (
     Picture("inbox-light", False, _inbox),
     Picture("inbox-dark", True, _inbox),
@@ -73,6 +98,9 @@ PICTURES: Final = (
     Picture("peek-light", False, _peek),
     Picture("snooze-light", False, _snooze),
     Picture("search-light", False, _search),
+    Picture("schedule-light", False, _schedule),
+    Picture("schedule-dark", True, _schedule),
+    Picture("schedule-table-light", False, _schedule_table),
 )
 
 

@@ -20,6 +20,8 @@ from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.engine_process import EngineState
 from focusdesk.ui.held.page import HeldPage
 from focusdesk.ui.inbox.page import InboxPage, client_view, state_view, title_of
+from focusdesk.ui.page import Page
+from focusdesk.ui.pages import FOOT, PAGES
 from focusdesk.ui.rail import facts as rail_facts
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.rail.focus_card import EXTENSION
@@ -39,6 +41,7 @@ _STATES: Final = {
     Place.SNOOZED: Triage.SNOOZED,
     Place.DONE: Triage.DONE,
 }
+_OWN: Final = (*_STATES, Place.HELD)
 
 
 class Window(QMainWindow):
@@ -57,13 +60,14 @@ class Window(QMainWindow):
         self._desk = desk
         self._actions = Actions(desk, self)
         self._suffix = ""
-        self._undoes = False
+        self._undoes: Callable[[], object] | None = None
         self._open_on_press: ConversationId | None = None
         self._place: Place | None = None
         self.setWindowTitle("FocusDesk")
         self.resize(*SIZE)
         self.setMinimumSize(*LEAST)
-        self.rail = Rail()
+        self.rail = Rail(FOOT)
+        self.made: dict[Place, Page] = {}
         self.inbox = InboxPage(desk, self._actions)
         self.held = HeldPage(desk, self._actions)
         self.waiting = WaitingPage()
@@ -126,12 +130,16 @@ class Window(QMainWindow):
 
     def _changed(self, changed: Changed | None) -> None:
         self.inbox.apply(changed)
+        for page in self.made.values():
+            page.apply(changed)
         self._read_facts()
         if changed is not None and changed.of("delivery"):
             self.strips.delivered(max(changed.of("delivery")))
 
     def _minute(self) -> None:
         self.inbox.tell_time()
+        for page in self.made.values():
+            page.tell_time()
         self._read_facts()
 
     def _read_facts(self) -> None:
@@ -142,13 +150,15 @@ class Window(QMainWindow):
         self.inbox.show_facts(facts)
         self.held.show_facts(facts)
         self.strips.show_facts(facts)
+        for page in self.made.values():
+            page.show_facts(facts)
         self.setWindowTitle(_title(facts, self._suffix))
 
     # -- where one is -------------------------------------------------------------------------
 
     def go(self, place: Place) -> None:
         """To one of the rail's places."""
-        if self._desk.state is not DeskState.READY:
+        if self._desk.state is not DeskState.READY or not (place in PAGES or place in _OWN):
             return
         self._place = place
         self.rail.select(place)
@@ -157,10 +167,30 @@ class Window(QMainWindow):
             self.pages.setCurrentWidget(self.held)
             self.held.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        if place in PAGES:
+            page = self.page(place)
+            self.pages.setCurrentWidget(page)
+            page.opened()
+            return
         self.pages.setCurrentWidget(self.inbox)
         state = _STATES[place]
         self.inbox.show_view(state_view(state), title_of(state))
         self.inbox.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def page(self, place: Place) -> Page:
+        """The page of a place of `PAGES`, made when it is asked for the first time."""
+        if place not in self.made:
+            made = self.made[place] = PAGES[place](self._desk, self._actions)
+            made.said.connect(self._page_said)
+            self.pages.addWidget(made)
+            if self.strips.facts is not None:
+                made.show_facts(self.strips.facts)
+        return self.made[place]
+
+    def _open_page(self) -> Page | None:
+        """The page that is shown, if it is one of `PAGES`."""
+        shown = self.pages.currentWidget()
+        return shown if isinstance(shown, Page) else None
 
     def _go_to_client(self, client: ClientId) -> None:
         name = next(
@@ -217,8 +247,8 @@ class Window(QMainWindow):
         }
         for keys, act in listed.items():
             self._key(keys, partial(self._on_list, act))
-        self._key("Z", self._actions.undo)
-        self._key("Ctrl+Z", self._actions.undo)
+        self._key("Z", self._undo)
+        self._key("Ctrl+Z", self._undo)
         self._key("/", self._to_search)
         self._key("P", self._peek)
         self._key("F6", lambda: self._next_pane(1))
@@ -229,6 +259,7 @@ class Window(QMainWindow):
             ("H", Place.HELD),
             ("S", Place.SNOOZED),
             ("D", Place.DONE),
+            ("W", Place.SCHEDULE),
         ):
             self._key(f"G, {letter}", partial(self.go, place))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
@@ -255,21 +286,31 @@ class Window(QMainWindow):
         if self.held.peek_button.isEnabled():
             self.held.toggle_peek()
 
+    def _undo(self) -> None:
+        """What was done last, where one is; else of what the window did."""
+        page = self._open_page()
+        if page is None or not page.undo():
+            self._actions.undo()
+
     def _escape(self) -> None:
+        page = self._open_page()
+        if page is not None:
+            page.escape()
+            return
         if self.inbox.panel.is_searching:
             self.inbox.panel.end_search()
         self.inbox.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _next_pane(self, by: int) -> None:
         """From rail to list to timeline and round."""
-        if self.pages.currentWidget() is self.inbox:
-            stops: list[QWidget] = [
-                self.rail.places,
-                self.inbox.panel.view,
-                self.inbox.pane.timeline,
-            ]
+        page = self._open_page()
+        stops: list[QWidget] = [self.rail.places]
+        if page is not None:
+            stops += page.stops()
+        elif self.pages.currentWidget() is self.inbox:
+            stops += [self.inbox.panel.view, self.inbox.pane.timeline]
         else:
-            stops = [self.rail.places, self.held.peek_button]
+            stops.append(self.held.peek_button)
         now = next((n for n, one in enumerate(stops) if one.hasFocus()), 0)
         stops[(now + by) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -279,7 +320,7 @@ class Window(QMainWindow):
         text = _said(acted, self._desk.now)
         if text:
             action = _("Undo") if acted.undo is not None else ""
-            self._undoes = acted.undo is not None
+            self._undoes = self._actions.undo if acted.undo is not None else None
             self._open_on_press = None
             self.toast.say(text, action=action, key="Z" if action else "")
             self._place_toast()
@@ -287,21 +328,27 @@ class Window(QMainWindow):
     def _undone(self, _acted: Acted) -> None:
         self.toast.hide()
 
+    def _page_said(self, text: str, undo: Callable[[], object] | None) -> None:
+        """A page tells what was done there, and what takes it back."""
+        self._undoes, self._open_on_press = undo, None
+        self.toast.say(text, action=_("Undo") if undo is not None else "")
+        self._place_toast()
+
     def _failed(self, saying: Saying) -> None:
-        self._undoes, self._open_on_press = False, None
+        self._undoes, self._open_on_press = None, None
         self.toast.say(say(saying), icon_name="alert")
         self._place_toast()
 
     def _announced(self, title: str, body: str, conversation: ConversationId | None) -> None:
         """The desktop rings no bell, so the window says it."""
-        self._undoes, self._open_on_press = False, conversation
+        self._undoes, self._open_on_press = None, conversation
         text = f"{title}: {body}".replace("\n", " ") if body else title
         self.toast.say(text, icon_name="bell", action=_("Open") if conversation else "")
         self._place_toast()
 
     def _toast_pressed(self) -> None:
-        if self._undoes:
-            self._actions.undo()
+        if self._undoes is not None:
+            self._undoes()
         elif self._open_on_press is not None:
             self._open_asked(self._open_on_press)
 
@@ -317,6 +364,8 @@ class Window(QMainWindow):
     def _dress(self) -> None:
         self.inbox.dress()
         self.waiting.dress()
+        for page in self.made.values():
+            page.dress()
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

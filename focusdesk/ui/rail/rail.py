@@ -1,7 +1,8 @@
-"""The rail: focus card on top, then places, clients and accounts, which scroll together."""
+"""The rail: focus card on top, then places, clients and accounts, which scroll together; its foot."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
@@ -13,6 +14,7 @@ from focusdesk.model import AccountState, ClientId
 from focusdesk.store.rows import AccountRow
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.rail.focus_card import FocusCard
+from focusdesk.ui.rail.footer import Footer
 from focusdesk.ui.rail.lists import RailList
 from focusdesk.ui.rail.rows import AccountEntry, ClientEntry, Place, PlaceRow
 from focusdesk.ui.theme import fonts
@@ -51,10 +53,12 @@ class Rail(QWidget):
     place_chosen = Signal(object)
     client_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, foot: Sequence[Place] = (), parent: QWidget | None = None) -> None:
+        """`foot`: the places at its foot."""
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
         self.card = FocusCard()
+        self.footer = Footer(foot)
         self.places = RailList(_("Places"), pitch=31, height=30)
         self.clients = RailList(_("Clients"), pitch=27)
         self.accounts = RailList(_("Accounts"), pitch=27)
@@ -64,6 +68,7 @@ class Rail(QWidget):
         self._facts: Facts | None = None
         self.places.chosen.connect(self.place_chosen)
         self.clients.chosen.connect(self.client_chosen)
+        self.footer.chosen.connect(self.place_chosen)
         self._lay_out()
         self._show_places()
 
@@ -96,7 +101,11 @@ class Rail(QWidget):
         around.setContentsMargins(12, 0, 12, 0)
         around.addWidget(self.card)
         whole.addWidget(edge)
-        whole.addWidget(self._scroll, 1)
+        under = QVBoxLayout()
+        under.setSpacing(0)
+        under.addWidget(self._scroll, 1)
+        under.addWidget(self.footer)
+        whole.addLayout(under, 1)
         self._scroll.viewport().installEventFilter(self)
         for clear in (self._scroll, self._scroll.viewport(), inner):
             clear.setAutoFillBackground(False)
@@ -160,6 +169,7 @@ class Rail(QWidget):
         """Mark where the person is."""
         self.places.select(place)
         self.clients.select(client)
+        self.footer.select(place)
 
 
 def _trouble_first(account: AccountRow) -> tuple[bool, int]:

@@ -36,6 +36,20 @@ class Place(Enum):
     HELD = "held"
     SNOOZED = "snoozed"
     DONE = "done"
+    SCHEDULE = "schedule"
+    RULES = "rules"
+    SETTINGS = "settings"
+
+
+PLACE_ICONS: Final = {
+    Place.INBOX: "inbox",
+    Place.HELD: "held",
+    Place.SNOOZED: "clock",
+    Place.DONE: "done",
+    Place.SCHEDULE: "calendar",
+    Place.RULES: "sliders",
+    Place.SETTINGS: "settings",
+}
 
 
 def place_name(place: Place) -> str:
@@ -44,6 +58,9 @@ def place_name(place: Place) -> str:
         Place.HELD: _("Held"),
         Place.SNOOZED: _("Snoozed"),
         Place.DONE: _("Done"),
+        Place.SCHEDULE: _("Schedule"),
+        Place.RULES: _("Rules"),
+        Place.SETTINGS: _("Settings"),
     }[place]
 
 
@@ -63,12 +80,7 @@ class PlaceRow:
     def draw(self, painter: QPainter, area: QRectF, *, selected: bool) -> None:
         colors = tokens()
         ink = colors.soft_text if selected else colors.t2
-        icon = {
-            Place.INBOX: "inbox",
-            Place.HELD: "held",
-            Place.SNOOZED: "clock",
-            Place.DONE: "done",
-        }[self.key]
+        icon = PLACE_ICONS[self.key]
         square = QRectF(area.left() + 8, area.center().y() - 8, 16, 16)
         icons.paint(painter, icon, square, ink)
         right = area.right() - 8

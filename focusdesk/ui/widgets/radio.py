@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from focusdesk.ui.theme import fonts
@@ -73,6 +73,10 @@ class _Group(QWidget):
     def selected(self) -> object:
         return next((key for key, radio in self._radios.items() if radio.isChecked()), None)
 
+    @property
+    def keys(self) -> list[object]:
+        return list(self._radios)
+
     def radio(self, key: object) -> QRadioButton:
         return self._radios[key]
 
@@ -108,14 +112,12 @@ class _Card(_Radio):
     def minimumSizeHint(self) -> QSize:
         return QSize(80, CARD)
 
-    def event(self, event: object) -> bool:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """What does not fit is told by pointing at it."""
+        super().resizeEvent(event)
         room = self.width() - 48
         long = _REMARK.width(self._remark) > room or _TITLE.width(self.text()) > room
-        tip = f"{self.text()}: {self._remark}" if long and self._remark else ""
-        if self.toolTip() != tip:
-            self.setToolTip(tip)
-        return super().event(event)  # type: ignore[arg-type]
+        self.setToolTip(f"{self.text()}: {self._remark}" if long else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = tokens()

@@ -1,0 +1,45 @@
+"""What the window asks of a page of its stack; each page answers what concerns it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from focusdesk.store.db import Changed
+from focusdesk.ui.rail.facts import Facts
+
+
+class Page(QWidget):
+    """A page, made at its first visit and kept.
+
+    said
+        A line for the toast, and what takes back what it tells: a function, or None.
+    """
+
+    said = Signal(str, object)
+
+    def opened(self) -> None:
+        """It is shown; the keyboard goes where one begins."""
+
+    def apply(self, changed: Changed | None) -> None:
+        """The store changed; None: read everything anew. Told while it is hidden, too."""
+
+    def tell_time(self) -> None:
+        """Another minute has come."""
+
+    def show_facts(self, facts: Facts) -> None:
+        """The figures of the rail, read anew."""
+
+    def dress(self) -> None:
+        """Another theme is in force."""
+
+    def undo(self) -> bool:
+        """Take back the last thing done here; False: there is none, the window has its own."""
+        return False
+
+    def escape(self) -> None:
+        """Escape was pressed, and nothing that was open took it."""
+
+    def stops(self) -> list[QWidget]:
+        """Where F6 goes from the rail, in turn."""
+        return []

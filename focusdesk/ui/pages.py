@@ -1,0 +1,32 @@
+"""The pages beside inbox and held: one line each says what makes it.
+
+A page is made when somebody goes there for the first time, and its modules are loaded then: the
+window starts without them. Those of the rail's foot stand there as soon as they stand here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from focusdesk.ui.actions import Actions
+from focusdesk.ui.desk import Desk
+from focusdesk.ui.page import Page
+from focusdesk.ui.rail.rows import Place
+
+Factory = Callable[[Desk, Actions], Page]
+
+
+def _schedule(desk: Desk, _actions: Actions) -> Page:
+    from focusdesk.ui.schedule.page import SchedulePage
+
+    return SchedulePage(desk)
+
+
+PAGES: Final[dict[Place, Factory]] = {
+    Place.SCHEDULE: _schedule,
+}
+FOOT: Final = tuple(
+    place for place in (Place.SCHEDULE, Place.RULES, Place.SETTINGS) if place in PAGES
+)
+"""The places at the foot of the rail, from the left."""

@@ -1,0 +1,113 @@
+"""The foot of the rail: the pages where one sets things up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from focusdesk.i18n import _
+from focusdesk.ui.rail.rows import PLACE_ICONS, Place, place_name
+from focusdesk.ui.theme import fonts, icons
+from focusdesk.ui.theme.current import tokens
+from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.paint import Type
+
+HEIGHT: Final = 44
+_TEXT: Final = Type(12, fonts.MEDIUM)
+
+
+class _Button(QPushButton):
+    """An icon and a word; the last one is an icon alone."""
+
+    def __init__(self, place: Place, *, bare: bool) -> None:
+        super().__init__()
+        self._icon = PLACE_ICONS[place]
+        self._word = "" if bare else place_name(place)
+        self._ringed = False
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(place_name(place))
+        if bare:
+            self.setToolTip(place_name(place))
+
+    def nextCheckState(self) -> None:
+        """The rail says where one is, not the press."""
+
+    def sizeHint(self) -> QSize:
+        wide = 28 if not self._word else round(_TEXT.width(self._word)) + 38
+        return QSize(wide, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(28, 28)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = tokens()
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        ink = colors.t2
+        if self.isChecked():
+            ink = colors.soft_text
+            paint.box(painter, area, 8, colors.soft)
+        elif self.underMouse():
+            paint.box(painter, area, 8, colors.hover if colors.dark else colors.sunken)
+        if self._ringed:
+            paint.focus_ring(painter, area, 8, colors.accent)
+        left = 9 if self._word else 7
+        icons.paint(painter, self._icon, QRectF(left, 7, 14, 14), ink)
+        place = QRectF(left + 20, area.top(), area.width() - left - 26, area.height())
+        paint.text(painter, place, self._word, _TEXT, ink)
+        painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = paint.by_keyboard(event)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ringed = False
+        super().focusOutEvent(event)
+
+
+class Footer(QWidget):
+    """The buttons side by side.
+
+    chosen
+        The `Place` that was pressed.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, places: Sequence[Place], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Set up"))
+        self.setFixedHeight(HEIGHT)
+        self.buttons: dict[Place, _Button] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 1, 8, 0)
+        row.setSpacing(4)
+        for place in places:
+            if place is Place.SETTINGS:
+                row.addStretch(1)
+            made = _Button(place, bare=place is Place.SETTINGS)
+            made.clicked.connect(lambda _checked=False, place=place: self.chosen.emit(place))
+            row.addWidget(made)
+            self.buttons[place] = made
+        if Place.SETTINGS not in places:
+            row.addStretch(1)
+        if not places:
+            self.hide()
+
+    def select(self, place: Place | None) -> None:
+        """Mark where the person is."""
+        for own, button in self.buttons.items():
+            button.setChecked(own is place)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.line(painter, 0, self.width(), 0, tokens().line)
+        painter.end()
