@@ -19,6 +19,14 @@ QMenu::item { padding: 6px 24px 6px 12px; border-radius: 6px; min-height: 18px; 
 QMenu::item:selected { background: $soft; color: $soft_text; }
 QMenu::item:disabled { color: $t3; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QTableWidget { background: transparent; color: $t1; }
+QTableWidget::item { border-bottom: 1px solid $line; padding: 0 8px; }
+QTableWidget::item:selected { background: $soft; color: $soft_text; }
+QHeaderView { background: transparent; }
+QHeaderView::section {
+    background: transparent; color: $t2; border: 0; border-bottom: 1px solid $line2;
+    padding: 6px 8px;
+}
 QSplitter::handle { background: $line; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -39,6 +47,7 @@ def sheet(tokens: Tokens) -> str:
         toast_text=tokens.toast.text,
         pane=tokens.pane,
         t1=tokens.t1,
+        t2=tokens.t2,
         t3=tokens.t3,
         line=tokens.line,
         line2=tokens.line2,
