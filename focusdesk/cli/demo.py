@@ -156,7 +156,7 @@ def _show(arguments: argparse.Namespace, place: Path) -> None:
         if arguments.seconds is not None:
             left = max(0.0, arguments.seconds - (clock.now() - start) / SECOND)
         if not (windowed and _window(place, left)):
-            _terminal(place, left, engine)
+            _terminal(place, left, engine, kept=arguments.profile is not None)
 
 
 @contextmanager
@@ -200,7 +200,9 @@ def _window(place: Path, seconds: float | None) -> bool:
     return True
 
 
-def _terminal(place: Path, seconds: float | None, engine: subprocess.Popen[bytes]) -> None:
+def _terminal(
+    place: Path, seconds: float | None, engine: subprocess.Popen[bytes], *, kept: bool
+) -> None:
     store = Store.open(profile.database(place), write=False)
     try:
         show_times_of(store)
@@ -211,7 +213,10 @@ def _terminal(place: Path, seconds: float | None, engine: subprocess.Popen[bytes
         store.close()
     if engine.poll() not in (None, 0):
         raise EngineGone("engine-gone")
-    say(_("The demo is over, and its profile is gone. Your own: focusdesk account add email"))
+    if kept:
+        say(_("The demo is over. Its profile stays at {path}.").format(path=place))
+    else:
+        say(_("The demo is over, and its profile is gone. Your own: focusdesk account add email"))
 
 
 __all__ = ["arguments", "prepare"]
