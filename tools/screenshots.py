@@ -1,25 +1,34 @@
 """The pictures of the documentation, from the made-up world at one fixed moment.
 
 Tuesday 24 November 2026, 10:04 in Paris, in a focus block that ends at 12:00: `make screenshots`.
+English ones lie in `docs/images`, French ones in `docs/images/fr`; each has the few colours that
+serve it best, so that all of them together stay small.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from PIL import Image
 
 from focusdesk import clock, profile
 from focusdesk.cli.demo import prepare
 from focusdesk.model import SECOND, AccountState, Category, Instant, Triage
 from focusdesk.store import accounts, inbox, triage
 
-PICTURES = Path(__file__).resolve().parent.parent / "docs" / "images"
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+COLORS = 128
+FOLDERS = {"en": "", "fr": "fr"}
+"""Where the pictures of a language lie, under `IMAGES`."""
 MOMENT = datetime(2026, 11, 24, 10, 4, tzinfo=ZoneInfo("Europe/Paris"))
 LIVE_FOR_S = 70
 SCHEDULE = """\
@@ -48,18 +57,49 @@ to = "24:00"
 """
 
 
-def main() -> int:
-    """Fill a throw-away profile at that moment and have the window take its pictures."""
-    os.environ[clock.OFFSET_VARIABLE] = str(MOMENT.timestamp() - time.time())
-    os.environ["TZ"] = "Europe/Paris"
+def take(to: Path, languages: Sequence[str] = tuple(FOLDERS), only: Sequence[str] = ()) -> None:
+    """Fill a throw-away profile at that moment and have the window take its pictures into `to`."""
+    environment = {
+        **os.environ,
+        clock.OFFSET_VARIABLE: str(MOMENT.timestamp() - time.time()),
+        "TZ": "Europe/Paris",
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    os.environ.update(environment)
     with tempfile.TemporaryDirectory(prefix="focusdesk-pictures-") as folder:
         place = Path(folder) / "profile"
         start = Instant(round((MOMENT.timestamp() - LIVE_FOR_S) * SECOND))
         prepare(place, start, schedule=SCHEDULE)
         arrange(place)
-        command = [sys.executable, "-m", "focusdesk.ui.screenshots", str(PICTURES)]
-        done = subprocess.run([*command, "--profile", str(place), *sys.argv[1:]], check=False)
-    return done.returncode
+        for language in languages:
+            raw = Path(folder) / language
+            command = [sys.executable, "-m", "focusdesk.ui.screenshots", str(raw)]
+            command += ["--profile", str(place), *(["--only", *only] if only else [])]
+            own = {**environment, "FOCUSDESK_LANGUAGE": language}
+            subprocess.run(command, check=True, env=own, stdout=subprocess.DEVNULL)
+            for path in sorted(raw.glob("*.png")):
+                kept = to / FOLDERS[language] / path.name
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shrink(path, kept)
+
+
+def shrink(path: Path, to: Path) -> None:
+    """Write a picture with the few colours that serve it best."""
+    with Image.open(path) as image:
+        few = image.convert("RGB").quantize(
+            COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
+        few.save(to, optimize=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tools.screenshots", description=__doc__)
+    parser.add_argument("--to", type=Path, default=IMAGES, metavar="DIR")
+    parser.add_argument("--language", choices=list(FOLDERS), action="append")
+    parser.add_argument("--only", nargs="*", metavar="NAME", default=())
+    arguments = parser.parse_args()
+    take(arguments.to, arguments.language or tuple(FOLDERS), arguments.only)
+    return 0
 
 
 def arrange(place: Path) -> None:

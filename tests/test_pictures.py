@@ -1,0 +1,78 @@
+"""The pictures of the documentation are what the window draws: a broken layout is noticed here.
+
+They are taken anew and held beside the stored ones. Fonts are drawn a shade differently from machine
+to machine, so tiles are compared by their mean colour, and a few may differ.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from tools.screenshots import FOLDERS, IMAGES, take
+
+TILE = 16
+"""Pixels a side of what is compared as one."""
+SHADE = 10
+"""Of 255: how far the mean colour of a tile may be off."""
+TILES_OFF = 0.01
+"""The share of tiles that may be further off."""
+TOGETHER = 3_000_000
+"""Bytes of all stored pictures."""
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pictures")
+    with pytest.MonkeyPatch.context() as patch:
+        # what `take` sets for the window that it starts stays in here
+        for name in ("TZ", "QT_QPA_PLATFORM", "FOCUSDESK_CLOCK_OFFSET"):
+            patch.setenv(name, "")
+        take(folder)
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*.png"))
+
+
+def share_off(one: Image.Image, other: Image.Image) -> float:
+    """The share of tiles whose mean colour differs."""
+    tiles = (one.width // TILE, one.height // TILE)
+    small = [image.convert("RGB").resize(tiles, Image.Resampling.BOX) for image in (one, other)]
+    far = ImageChops.difference(*small).convert("L").point(lambda shade: 255 * (shade > SHADE))
+    return far.histogram()[255] / (tiles[0] * tiles[1])
+
+
+def test_every_picture_is_stored_and_every_stored_one_is_taken(taken: Path) -> None:
+    assert names(taken) == names(IMAGES)
+
+
+def test_what_is_drawn_is_what_was_stored(taken: Path) -> None:
+    off = {}
+    for name in names(taken):
+        with Image.open(taken / name) as drawn, Image.open(IMAGES / name) as stored:
+            assert drawn.size == stored.size, name
+            share = share_off(drawn, stored)
+            if share > TILES_OFF:
+                off[name] = round(share, 4)
+    assert off == {}, "look at them; when they are right, `make screenshots` stores them"
+
+
+def test_a_moved_card_would_be_noticed() -> None:
+    with Image.open(IMAGES / "inbox-light.png") as stored:
+        moved = stored.convert("RGB")
+        card = moved.crop((240, 120, 600, 340))
+        moved.paste((250, 249, 246), (240, 120, 600, 340))
+        moved.paste(card, (252, 140))
+        assert share_off(stored, moved) > TILES_OFF
+
+
+def test_in_both_languages_and_small(taken: Path) -> None:
+    found = names(IMAGES)
+    english = [name for name in found if not name.startswith("fr/")]
+    assert [f"fr/{name}" for name in english] == [name for name in found if name.startswith("fr/")]
+    assert set(FOLDERS.values()) == {"", "fr"}
+    assert sum((IMAGES / name).stat().st_size for name in found) < TOGETHER
