@@ -26,7 +26,9 @@ from focusdesk.model import SECOND, AccountState, Category, Instant, Triage
 from focusdesk.store import accounts, inbox, triage
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-COLORS = 128
+FLAT_COLOURS = 48
+SHADE = 16
+"""Of 255: how far a shade of a stored picture may be off."""
 FOLDERS = {"en": "", "fr": "fr"}
 """Where the pictures of a language lie, under `IMAGES`."""
 MOMENT = datetime(2026, 11, 24, 10, 4, tzinfo=ZoneInfo("Europe/Paris"))
@@ -84,12 +86,21 @@ def take(to: Path, languages: Sequence[str] = tuple(FOLDERS), only: Sequence[str
 
 
 def shrink(path: Path, to: Path) -> None:
-    """Write a picture with the few colours that serve it best."""
-    with Image.open(path) as image:
-        few = image.convert("RGB").quantize(
-            COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )
-        few.save(to, optimize=True)
+    """Write a picture with few colours: the flat ones as they are, of the shades between a choice."""
+    with Image.open(path) as opened:
+        image = opened.convert("RGB")
+    counted = sorted(image.getcolors(image.width * image.height) or [], reverse=True)
+    kept: list[tuple[int, ...]] = []
+    for _count, colour in counted:
+        if len(kept) < FLAT_COLOURS or all(_apart(colour, one) > SHADE for one in kept):
+            kept.append(colour)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in kept[:256] for part in colour])
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(to, optimize=True)
+
+
+def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
 
 
 def main() -> int:
