@@ -231,7 +231,7 @@ def _shown(
             triage.open_and_read(store, message, now)
         return [inbox.message(store, message)]
     if not peek:
-        triage.mark_read(store, [conversation], True, now)
+        triage.mark_read(store, [conversation], True, now, opened=True)
     return inbox.messages_of(store, conversation)
 
 

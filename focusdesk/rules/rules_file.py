@@ -179,7 +179,7 @@ DEFAULT: Final = read(DEFAULT_TOML)
 
 def dump(book: Rulebook) -> str:
     """The file that describes the rules; `read` makes the same rules of it."""
-    parts = [written("[[rule]]", _rows(rule)) for rule in book.rules[:-1]]
+    parts = [written_rule(rule) for rule in book.rules[:-1]]
     parts.append(written("[everything_else]", _shared_rows(book.rules[-1])))
     escalation = [
         f"messages = {book.escalation.messages}",
@@ -189,6 +189,11 @@ def dump(book: Rulebook) -> str:
         escalation.append("enabled = false")
     parts.append(written("[escalation]", escalation))
     return "\n".join(parts)
+
+
+def written_rule(rule: Rule) -> str:
+    """One rule as it stands in a file; not the last one, which has a table of its own."""
+    return written("[[rule]]", _rows(rule))
 
 
 def _rows(rule: Rule) -> list[str]:

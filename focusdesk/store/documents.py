@@ -82,6 +82,23 @@ def rules_text(store: Store) -> str:
     return latest[1] if latest else rules_file.DEFAULT_TOML
 
 
+def rules_version(store: Store) -> int:
+    """Counts the rules of this profile; 0 for the shipped ones."""
+    latest = _latest(store, "rules")
+    return latest[0] if latest else 0
+
+
+def rules_before(store: Store) -> str | None:
+    """The rules as they were before they were last changed, as a file; None: never changed."""
+    version = rules_version(store)
+    if not version:
+        return None
+    row = store.connection.execute(
+        "SELECT text FROM document WHERE name = 'rules' AND version = ?", (version - 1,)
+    ).fetchone()
+    return row[0] if row else rules_file.DEFAULT_TOML
+
+
 def rulebook(store: Store) -> Rulebook:
     """The rules in force, the last one included; read anew only when they changed."""
     row = store.connection.execute(

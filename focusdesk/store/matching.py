@@ -54,6 +54,29 @@ def first_matches(
     return found
 
 
+def matching_each(
+    sql: sqlite3.Connection,
+    ids: Sequence[int],
+    trees: Sequence[Node],
+    now: Instant,
+    zone: str,
+    stop: Stop = never,
+) -> list[frozenset[int]] | None:
+    """For each query as a rule would ask it, which of these messages it matches.
+
+    None when `stop` said so.
+    """
+    if not ids:
+        return [frozenset()] * len(trees)
+    period = _Sets(sql, ids, Context(now, zone, rule=True))
+    found = []
+    for tree in trees:
+        if stop():
+            return None
+        found.append(frozenset(ids[n] for n in _members(period.matching(tree))))
+    return found
+
+
 def _asks_for_facts(tree: Node) -> bool:
     """No words, and no tag: none is on a message when the rules see it first."""
     return not any(term.field in FULL_TEXT or term.field is Field.TAG for term in query.terms(tree))

@@ -386,6 +386,15 @@ CREATE TABLE focus_effect (
 ) STRICT, WITHOUT ROWID;
 """
 
+THIRD = """
+-- What the person did with a message here; none: nothing yet, or only at its source.
+CREATE TABLE seen (
+    message_id INTEGER PRIMARY KEY REFERENCES message(id) ON DELETE CASCADE,
+    how TEXT NOT NULL CHECK (how IN ('opened', 'marked-read', 'done-unread')),
+    at INTEGER NOT NULL
+) STRICT;
+"""
+
 
 def statements(script: str) -> list[str]:
     """The single statements of a script: a transaction must not be ended by `executescript`."""
@@ -413,6 +422,13 @@ def second(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@steps(name="0003-seen")
+def third(db: Database) -> None:
+    """What a person opened, and what went unread: what their habits are told from."""
+    for statement in statements(THIRD):
+        db.conn.execute(statement)
+
+
 def migrate(path: Path) -> None:
     """Make or bring up to date the store at `path`; the caller holds the profile's lock.
 
@@ -424,7 +440,7 @@ def migrate(path: Path) -> None:
         known = {step.name for step in steps.pending(db)} | {
             step.name for step in steps.applied(db)
         }
-        ours = {"0001-first", "0002-rules"}
+        ours = {"0001-first", "0002-rules", "0003-seen"}
         if {step.name for step in steps.applied(db)} - ours or not known <= ours:
             raise StoreTooNew("store-too-new", path=str(path))
         if steps.applied(db) and steps.pending(db):

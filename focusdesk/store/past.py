@@ -224,7 +224,7 @@ def messages(
             SELECT id, at, conversation_id, identity_id, category, deadline_at FROM message
             WHERE id >= ? AND at BETWEEN ? AND ? AND outgoing = 0 ORDER BY at, id
             """,
-            (_first_id(since), since, until),
+            (first_id(since), since, until),
         ).fetchall()
         matched = first_matches(sql, [row[0] for row in rows], rules, until, zone, stop)
         if matched is None:
@@ -252,7 +252,7 @@ def messages(
     return found
 
 
-def _first_id(since: Instant) -> int:
+def first_id(since: Instant) -> int:
     """No message received from then on has a smaller id: ids follow time."""
     return since // MINUTE * IDS_A_MINUTE
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from focusdesk.model import ConversationId, Instant, MessageId, ReleasedBy, Triage
-from focusdesk.store import conversations, deliveries, outbox
+from focusdesk.store import conversations, deliveries, outbox, seen
 from focusdesk.store.db import Changed, Store, Transaction
 
 
@@ -30,6 +30,8 @@ class Undo:
     read: tuple[MessageId, ...] = ()
     """Messages that the action marked read."""
     unread: tuple[MessageId, ...] = ()
+    passed_over: tuple[MessageId, ...] = ()
+    """Messages that went unread with the action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,12 @@ class Undoable:
 
 def done(store: Store, ids: Sequence[ConversationId], now: Instant) -> Undoable:
     """Out of the inbox until something new arrives."""
-    return _put(store, ids, Triage.DONE, None, keeps=False)
+    return _put(store, ids, Triage.DONE, None, now, keeps=False)
 
 
 def reopen(store: Store, ids: Sequence[ConversationId], now: Instant) -> Undoable:
     """Back into the inbox."""
-    return _put(store, ids, Triage.INBOX, None, keeps=False)
+    return _put(store, ids, Triage.INBOX, None, now, keeps=False)
 
 
 def snooze(
@@ -59,7 +61,7 @@ def snooze(
     keeps: bool = False,
 ) -> Undoable:
     """Out of sight until `until`; a reply wakes it earlier unless `keeps`."""
-    return _put(store, ids, Triage.SNOOZED, until, keeps=keeps)
+    return _put(store, ids, Triage.SNOOZED, until, now, keeps=keeps)
 
 
 def _put(
@@ -67,9 +69,11 @@ def _put(
     ids: Sequence[ConversationId],
     state: Triage,
     until: Instant | None,
+    now: Instant,
     *,
     keeps: bool,
 ) -> Undoable:
+    passed_over: tuple[MessageId, ...] = ()
     with store.transaction() as tx:
         stood = _stood(tx, ids)
         for one in stood:
@@ -77,7 +81,11 @@ def _put(
             tx.connection.execute(
                 "UPDATE conversation SET snooze_keeps = ? WHERE id = ?", (keeps, one.id)
             )
-    return Undoable(tx.result, Undo(stood=stood) if stood else None)
+        if state is Triage.DONE:
+            passed_over = seen.went_unread(tx, [one.id for one in stood], now)
+        elif state is Triage.INBOX:
+            seen.came_back(tx, [one.id for one in stood])
+    return Undoable(tx.result, Undo(stood=stood, passed_over=passed_over) if stood else None)
 
 
 def _stood(tx: Transaction, ids: Iterable[ConversationId]) -> tuple[_Stood, ...]:
@@ -95,10 +103,13 @@ def _stood(tx: Transaction, ids: Iterable[ConversationId]) -> tuple[_Stood, ...]
     return tuple(found)
 
 
-def mark_read(store: Store, ids: Sequence[ConversationId], read: bool, now: Instant) -> Undoable:
+def mark_read(
+    store: Store, ids: Sequence[ConversationId], read: bool, now: Instant, *, opened: bool = False
+) -> Undoable:
     """Read: every message that was handed over. Unread: the newest incoming one.
 
-    What is held stays as it is: it is unread and not to be seen.
+    What is held stays as it is: it is unread and not to be seen. `opened`: the person has them
+    before their eyes, and does not only say that they are read.
     """
     with store.transaction(durable=True) as tx:
         touched: list[MessageId] = []
@@ -123,6 +134,10 @@ def mark_read(store: Store, ids: Sequence[ConversationId], read: bool, now: Inst
                 ).fetchall()
             touched += [MessageId(row[0]) for row in rows]
         changed = _mark(tx, touched, read=read, now=now)
+        if read:
+            seen.were_read(tx, changed, now, opened=opened)
+        else:
+            seen.forget(tx, changed)
     if not changed:
         return Undoable(tx.result, None)
     undo = Undo(read=changed) if read else Undo(unread=changed)
@@ -140,6 +155,7 @@ def open_and_read(store: Store, message: MessageId, now: Instant) -> Changed:
         if row[0] is None:
             deliveries.release(tx, [message], ReleasedBy.ELSEWHERE, now)
         _mark(tx, [message], read=True, now=now)
+        seen.were_read(tx, [message], now, opened=True)
     return tx.result
 
 
@@ -181,6 +197,7 @@ def apply_undo(store: Store, undo: Undo, now: Instant) -> Changed:
                 ),
             )
             tx.changed("conversation", one.id)
+        seen.forget(tx, (*undo.read, *undo.passed_over))
         _mark(tx, undo.read, read=False, now=now)
         _mark(tx, undo.unread, read=True, now=now)
     return tx.result

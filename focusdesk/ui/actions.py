@@ -97,7 +97,7 @@ class Actions(QObject):
         """The person has a conversation before their eyes: read, and nothing to be undone."""
 
         def act(store: Store) -> Undoable:
-            return triage.mark_read(store, ids, read=True, now=clock.now())
+            return triage.mark_read(store, ids, read=True, now=clock.now(), opened=True)
 
         self._desk.write(act, _nothing)
 

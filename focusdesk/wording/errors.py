@@ -55,6 +55,11 @@ SENTENCES: dict[str, Sentence] = {
     "no-such-conversation": N_("There is no conversation {id}. focusdesk inbox lists them."),
     "no-such-account": N_("There is no account {id}. focusdesk account list shows them."),
     "no-such-client": N_("There is no client {id}. focusdesk client list shows them."),
+    "no-such-suggestion": N_(
+        "There is no suggestion {id} now. focusdesk rules suggestions lists them."
+    ),
+    "rules-never-changed": N_("The rules are those that FocusDesk came with: nothing to undo."),
+    "rules-changed-since": N_("The rules were changed since then: nothing was undone."),
     # -- what a person typed ------------------------------------------------------------------
     "when-unknown": N_(
         "“{text}” is not understood as a time. Write it like 3h, 17:00, tomorrow 9:00, monday "
