@@ -94,6 +94,11 @@ class BadQuery(BadInput):
         super().__init__(code, position=position, **args)
         self.position = position
 
+    def about(self, query: str) -> BadQuery:
+        """The same error, with the query that it is about."""
+        args = {name: value for name, value in self.args_.items() if name != "position"}
+        return BadQuery(self.code, self.position, **{**args, "query": query})
+
 
 class NotFound(BadInput):
     """No such message, conversation, client or account."""

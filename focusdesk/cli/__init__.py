@@ -51,6 +51,7 @@ COMMANDS: Final = {
     "focus": _Command("focus", N_("focus sessions: start, extend, stop, status")),
     "deliver": _Command("focus", N_("hand over everything held, now and silently")),
     "schedule": _Command("schedule", N_("focus and quiet hours, delivery times")),
+    "rules": _Command("rules", N_("what decides how a message may arrive")),
     "simulate": _Command("simulate", N_("a schedule and rules tried on the past")),
     "suggest": _Command("simulate", N_("the delivery times that would make messages wait least")),
     "client": _Command("clients", N_("the people you work for")),

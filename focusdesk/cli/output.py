@@ -11,12 +11,15 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from focusdesk import i18n
 from focusdesk.model import Instant
 
 Json = str | int | float | bool | None | Sequence["Json"] | dict[str, "Json"]
 
+_POINTED_AT: Final = 60
+"""Characters that are shown at most on each side of the place of an error."""
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
@@ -29,6 +32,16 @@ def say(*lines: str) -> None:
 def complain(line: str) -> None:
     """Print one line on standard error, with the program's name."""
     sys.stderr.write(f"focusdesk: {safe(line)}\n")
+
+
+def complain_at(text: str, position: int) -> None:
+    """Show on standard error which place of `text` a complaint is about."""
+    first = max(0, position - _POINTED_AT)
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    before, after = shown[first:position], shown[position : position + _POINTED_AT]
+    cut = "…" if first else ""
+    more = "…" if position + _POINTED_AT < len(shown) else ""
+    sys.stderr.write(f"  {cut}{before}{after}{more}\n  {' ' * width(cut + before)}^\n")
 
 
 def print_json(value: Json) -> None:

@@ -56,7 +56,7 @@ def _try_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run one of the actions."""
     if arguments.action == "try" and arguments.schedule:
-        schedule = _parsed(arguments.schedule, _read(arguments.schedule))
+        schedule = _parsed(arguments.schedule, read_file(arguments.schedule))
         i18n.show_times(lambda at: schedule.local(Instant(at)))
         return _try(arguments, Timeline(schedule))
     with opened(arguments) as store:
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 # -- files --------------------------------------------------------------------------------------
 
 
-def _read(name: str) -> str:
+def read_file(name: str) -> str:
     """The text of a file; `-` is standard input. Raises `BadFile` when it is no UTF-8 text."""
     try:
         return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
@@ -90,7 +90,7 @@ def _parsed(name: str, text: str) -> Schedule:
 
 
 def _set(store: Store, name: str) -> int:
-    text = _read(name)
+    text = read_file(name)
     try:
         _changed, warnings = focus.set_schedule(store, text, clock.now())
     except BadFile as error:

@@ -9,7 +9,7 @@ from focusdesk import clock, i18n
 from focusdesk.cli import Run
 from focusdesk.cli.opened import opened
 from focusdesk.cli.output import Json, iso, print_json, say, table
-from focusdesk.cli.schedule import _parsed, _read
+from focusdesk.cli.schedule import _parsed, read_file
 from focusdesk.errors import BadFile
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import SECOND, Instant, Lane, Micros
@@ -44,7 +44,7 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> Run:
 def _simulate(arguments: argparse.Namespace) -> int:
     schedule = book = None
     if arguments.schedule:
-        schedule = _parsed(arguments.schedule, _read(arguments.schedule))
+        schedule = _parsed(arguments.schedule, read_file(arguments.schedule))
     if arguments.rules:
         book = _rules(arguments.rules)
     with opened(arguments) as store:
@@ -59,7 +59,7 @@ def _simulate(arguments: argparse.Namespace) -> int:
 
 def _rules(name: str) -> Rulebook:
     try:
-        return rules_file.read(_read(name))
+        return rules_file.read(read_file(name))
     except BadFile as error:
         error.add_note(name)
         raise

@@ -117,6 +117,13 @@ def parse(text: str) -> Node:
     Raises `BadQuery` with the position of what is wrong (characters from 0), what was expected
     and, where there is one, a suggestion.
     """
+    try:
+        return _parsed(text)
+    except BadQuery as error:
+        raise error.about(text) from None
+
+
+def _parsed(text: str) -> Node:
     if len(text) > LENGTH_LIMIT:
         raise BadQuery("query-too-long", LENGTH_LIMIT, limit=LENGTH_LIMIT)
     parser = _Parser(text)
@@ -138,10 +145,10 @@ def check_rule(text: str) -> Node:
     tree = parse(text)
     for term in terms(tree):
         if term.field is Field.LANE:
-            raise BadQuery("query-rule-lane", text.lower().find("lane:"))
+            raise BadQuery("query-rule-lane", text.lower().find("lane:")).about(text)
         if term.field is Field.IS and term.value in CHANGES_LATER:
             place = text.lower().find(f"is:{term.value}")
-            raise BadQuery("query-rule-changes", max(place, 0), value=term.value)
+            raise BadQuery("query-rule-changes", max(place, 0), value=term.value).about(text)
     return tree
 
 

@@ -144,8 +144,15 @@ class _Reader(Reader):
         try:
             query.check_rule(text)
         except BadQuery as error:
-            told = {f"query_{name}": value for name, value in error.saying.args.items()}
-            self._refuse("rules-query", (*path, "when"), said=error.saying.code, **told)
+            told = {f"query_{name}": value for name, value in error.args_.items()}
+            self._refuse(
+                "rules-query",
+                (*path, "when"),
+                said=error.saying.code,
+                query=text,
+                position=error.position,
+                **told,
+            )
         return text.strip()
 
     def _short(self, path: toml_lines.Path, table: Table, key: str, default: str) -> str:

@@ -7,6 +7,7 @@ after it, so that nobody waits for it. All of it can be stopped.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -38,6 +39,8 @@ DAYS_LIMIT: Final = 3660
 TRY_DAYS: Final = 30
 TRY_SHOWN: Final = 5
 """Of the messages that a tried query matches, so many are shown, the newest."""
+COUNTED: Final = 50_000
+"""Messages whose rules are counted while a person waits for the list."""
 _TEXTS_AT_ONCE: Final = 500
 _CATEGORIES: Final = {one.value: one for one in Category}
 
@@ -155,6 +158,27 @@ def tried(
         before=ways[0].interruptions,
         after=ways[1].interruptions,
     )
+
+
+def decided_by(store: Store, now: Instant, days: int) -> Counter[int] | None:
+    """Which of the rules in force would have decided how many messages of the last days.
+
+    By the rule's place. None where there are too many messages to count them while somebody waits.
+    """
+    line = timeline.timeline(store)
+    since = _period(line, now, days).midnights[0]
+    with store.reading() as sql:
+        rows = sql.execute(
+            """
+            SELECT id FROM message WHERE id >= ? AND at BETWEEN ? AND ? AND outgoing = 0 LIMIT ?
+            """,
+            (first_id(since), since, now, COUNTED + 1),
+        ).fetchall()
+        if len(rows) > COUNTED:
+            return None
+        rules = documents.rulebook(store).rules
+        ids = [row[0] for row in rows]
+        return Counter(first_matches(sql, ids, rules, now, line.schedule.zone))
 
 
 def _period(line: Timeline, now: Instant, days: int) -> Period:
