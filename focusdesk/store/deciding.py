@@ -60,11 +60,14 @@ def decide_new(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> list[
     return muted
 
 
-def redecide(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> list[MessageId]:
+def redecide(
+    tx: Transaction, ids: Sequence[MessageId], now: Instant, *, changed: bool = False
+) -> list[MessageId]:
     """Decide held messages anew, from now on; a decision that stays the same is not repeated.
 
-    Lifts stay: a lifted message is as many steps above the lane of its rule as before. Returns
-    those that are muted now.
+    Lifts stay: a lifted message is as many steps above the lane of its rule as before. `changed`:
+    because of what the person changed, so that what is due at once comes silently. Returns those
+    that are muted now.
     """
     line = current.timeline(tx.store)
     sql = tx.connection
@@ -92,6 +95,9 @@ def redecide(tx: Transaction, ids: Sequence[MessageId], now: Instant) -> list[Me
             # handed over in this very transaction: why it waited stays the answer to "why?"
             _hold(sql, waiting, planned)
             continue
+        if changed and planned.by is ReleasedBy.RULE:
+            reason = Saying("due-by-change", planned.reason.args)
+            planned = replace(planned, by=ReleasedBy.CHANGE, reason=reason)
         _write(sql, waiting, rule, lane, planned, now, lifted)
     tx.changed("held")
     return muted

@@ -168,7 +168,7 @@ def redecide_held(
         MessageId(row[0])
         for row in tx.connection.execute("SELECT message_id FROM held WHERE release_at > ?", (now,))
     ]
-    muted = deciding.redecide(tx, ids, now)
+    muted = deciding.redecide(tx, ids, now, changed=not ends_focus)
     mute(tx, muted, now)
     anew = frozenset(ids)
     due = [one for one in _due(tx, now) if one.id in anew]

@@ -177,13 +177,31 @@ class Decision:
     mode: Mode
     release_at: Instant | None
     by: ReleasedBy | None
+    longest_wait: Micros | None = None
+    """Of the rule, as it read then."""
     lift: Saying | None = None
     """What lifted it above the lane of its rule."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A lift above the lane of a rule: when, why, and the instant that was planned with it."""
+
+    at: Instant
+    why: Saying
+    lane: Lane
+    release_at: Instant | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """The answer to "why did this ring, or wait?"."""
+    """The answer to "why did this ring, or wait?".
+
+    rule_lane, longest_wait
+        Of the rule as it read then, before any lift.
+    announced
+        When the desktop showed the notification that it came with; None where there was none.
+    """
 
     message: MessageId
     lane: Lane
@@ -197,3 +215,7 @@ class Why:
     released: Instant | None
     released_by: ReleasedBy | None
     decisions: tuple[Decision, ...]
+    rule_lane: Lane
+    longest_wait: Micros | None
+    lifts: tuple[Lift, ...]
+    announced: Instant | None

@@ -10,7 +10,7 @@ from focusdesk.model import Instant, Lane, MessageId, Mode, ReleasedBy, Saying
 from focusdesk.store import timeline
 from focusdesk.store.codec import load_saying
 from focusdesk.store.db import Store
-from focusdesk.store.rows import Decision, Why
+from focusdesk.store.rows import Decision, Lift, Why
 
 
 def why(store: Store, message: MessageId) -> Why:
@@ -22,14 +22,17 @@ def why(store: Store, message: MessageId) -> Why:
         row = sql.execute(
             """
             SELECT message.lane, message.at, message.stored_at, message.outgoing, message.history,
-                message.released_at, message.released_by, held.release_at
-            FROM message LEFT JOIN held ON held.message_id = message.id WHERE message.id = ?
+                message.released_at, message.released_by, held.release_at, delivery.announced_at
+            FROM message
+            LEFT JOIN held ON held.message_id = message.id
+            LEFT JOIN delivery ON delivery.id = message.delivery_id AND message.lane <> 'digest'
+            WHERE message.id = ?
             """,
             (message,),
         ).fetchone()
         if row is None:
             raise NotFound("no-such-message", id=message)
-        lane, at, stored, outgoing, history, released, released_by, release_at = row
+        lane, at, stored, outgoing, history, released, released_by, release_at, announced = row
         decisions = _decisions(sql, message)
         if decisions:
             last = decisions[-1]
@@ -38,6 +41,7 @@ def why(store: Store, message: MessageId) -> Why:
         else:
             reason = Saying("own-message" if outgoing else "history" if history else "undecided")
             mode, rule, rule_query = timeline.timeline(store).at(Instant(stored)).mode, "", ""
+    lifts = _lifts(decisions)
     return Why(
         message=message,
         lane=Lane(lane),
@@ -51,13 +55,27 @@ def why(store: Store, message: MessageId) -> Why:
         released=released,
         released_by=ReleasedBy(released_by) if released_by else None,
         decisions=decisions,
+        rule_lane=Lane(str(lifts[0].why.args["from"])) if lifts else Lane(lane),
+        longest_wait=decisions[-1].longest_wait if decisions else None,
+        lifts=lifts,
+        announced=announced,
     )
+
+
+def _lifts(decisions: tuple[Decision, ...]) -> tuple[Lift, ...]:
+    """Each lift once; a later decision keeps the lift that it found."""
+    found: list[Lift] = []
+    for one in decisions:
+        if one.lift is not None and (not found or found[-1].why != one.lift):
+            found.append(Lift(one.at, one.lift, one.lane, one.release_at))
+    return tuple(found)
 
 
 def _decisions(sql: sqlite3.Connection, message: MessageId) -> tuple[Decision, ...]:
     rows = sql.execute(
         """
-        SELECT at, lane, rule, rule_query, reason_code, reason_args, mode, release_at, by, lift
+        SELECT at, lane, rule, rule_query, reason_code, reason_args, mode, release_at, by,
+            longest_wait, lift
         FROM decision WHERE message_id = ? ORDER BY id
         """,
         (message,),
@@ -72,7 +90,8 @@ def _decisions(sql: sqlite3.Connection, message: MessageId) -> tuple[Decision, .
             mode=Mode(mode),
             release_at=planned,
             by=ReleasedBy(by) if by else None,
+            longest_wait=wait,
             lift=load_saying(lift),
         )
-        for at, lane, rule, rule_query, code, args, mode, planned, by, lift in rows
+        for at, lane, rule, rule_query, code, args, mode, planned, by, wait, lift in rows
     )

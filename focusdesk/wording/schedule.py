@@ -136,6 +136,7 @@ SENTENCES: dict[str, Sentence] = {
     "open-without-deliveries": N_(
         "Hours are open and there are no delivery times: it comes at once."
     ),
+    "due-by-change": N_("Your change makes it due: it comes at once and silently."),
     "waits-for-delivery": _for_delivery,
     "waits-for-focus-end": _for_focus_end,
     "waits-for-quiet-end": _then(N_("It waits until quiet hours end, {at}.")),
