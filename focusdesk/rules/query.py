@@ -3,7 +3,7 @@
     query      = sequence ("OR" sequence)*
     sequence   = factor ("AND"? factor)*
     factor     = "-" factor | "NOT" factor | "(" query ")" | [field ":"] value
-    value      = word | '"' characters '"'
+    value      = word | '"' characters '"' | “characters” | «characters»
 
 `OR` binds weaker than standing side by side. `AND`, `OR` and `NOT` are operators in capitals only.
 A `*` at the end of a word makes it a prefix. Inside quotes a backslash keeps the next character.
@@ -71,9 +71,14 @@ _CHOICES: Final = {
     Field.HAS: HAS_VALUES,
     Field.IS: IS_VALUES,
 }
+_NAMES: Final = tuple(field.value for field in Field if field.value)
 _AGE: Final = re.compile(r"([0-9]{1,4})([hdwmy])")
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_LAST_WORD: Final = re.compile(r"(?:^|[\s(])-*([^\s():\"*“”„«»-][^\s():\"*“”„«»]*)$")
 _WORD_END: Final = ' \t\r\n\u00a0\u202f()"'
+_NAME: Final = re.compile(r"[A-Za-zÀ-ÿ-]+(?=:)")
+_QUOTES: Final = {'"': '"', "“": '”"', "„": '“”"', "«": "»"}
+"""What opens a quotation, and what closes it: as typed, and as writing programs put it."""
 _SPACE: Final = " \t\r\n\u00a0\u202f"
 
 
@@ -117,13 +122,18 @@ def parse(text: str) -> Node:
     Raises `BadQuery` with the position of what is wrong (characters from 0), what was expected
     and, where there is one, a suggestion.
     """
+    return _parsed(text)[0]
+
+
+def _parsed(text: str) -> tuple[Node, list[int]]:
+    """The tree, and where each of its terms begins, from left to right."""
     try:
-        return _parsed(text)
+        return _read(text)
     except BadQuery as error:
         raise error.about(text) from None
 
 
-def _parsed(text: str) -> Node:
+def _read(text: str) -> tuple[Node, list[int]]:
     if len(text) > LENGTH_LIMIT:
         raise BadQuery("query-too-long", LENGTH_LIMIT, limit=LENGTH_LIMIT)
     parser = _Parser(text)
@@ -133,7 +143,7 @@ def _parsed(text: str) -> Node:
     tree = parser.query(0)
     if not parser.at_end():
         raise BadQuery("query-closing-without-opening", parser.place)
-    return tree
+    return tree, parser.starts
 
 
 def check_rule(text: str) -> Node:
@@ -142,13 +152,12 @@ def check_rule(text: str) -> Node:
     A rule is asked once, when the message comes in: `lane:` is what it decides, and what is read,
     snoozed or done then says nothing of later.
     """
-    tree = parse(text)
-    for term in terms(tree):
+    tree, starts = _parsed(text)
+    for term, place in zip(terms(tree), starts, strict=True):
         if term.field is Field.LANE:
-            raise BadQuery("query-rule-lane", text.lower().find("lane:")).about(text)
+            raise BadQuery("query-rule-lane", place).about(text)
         if term.field is Field.IS and term.value in CHANGES_LATER:
-            place = text.lower().find(f"is:{term.value}")
-            raise BadQuery("query-rule-changes", max(place, 0), value=term.value).about(text)
+            raise BadQuery("query-rule-changes", place, value=term.value).about(text)
     return tree
 
 
@@ -163,7 +172,7 @@ def terms(tree: Node) -> list[Term]:
 
 def with_last_prefix(text: str) -> str:
     """The query with its bare last word as a prefix: what the search box asks while one types."""
-    match = re.search(r"(?:^|[\s(\-])([^\s():\"*\-][^\s():\"*]*)$", text)
+    match = _LAST_WORD.search(text)
     if match and match.group(1) not in ("OR", "AND", "NOT"):
         return f"{text}*"
     return text
@@ -198,10 +207,13 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.place = 0
-        self.count = 0
+        self.starts: list[int] = []
 
     def at_end(self) -> bool:
         return self.place >= len(self.text)
+
+    def ends_at(self, place: int) -> bool:
+        return place >= len(self.text) or self.text[place] in _SPACE + ")"
 
     def skip(self) -> None:
         while not self.at_end() and self.text[self.place] in _SPACE:
@@ -281,16 +293,18 @@ class _Parser:
         return self.term()
 
     def term(self) -> Term:
-        self.count += 1
-        if self.count > TERM_LIMIT:
-            raise BadQuery("query-too-many-terms", self.place, limit=TERM_LIMIT)
         place = self.place
-        if self.text[place] == '"':
-            return self.valued(Field.ANY, place)
-        match = re.compile(r"[A-Za-zÀ-ÿ-]+(?=:)").match(self.text, place)
+        self.starts.append(place)
+        if len(self.starts) > TERM_LIMIT:
+            raise BadQuery("query-too-many-terms", place, limit=TERM_LIMIT)
+        match = _NAME.match(self.text, place)
         if match:
             after = match.end() + 1
-            if not self.text.startswith("//", after):
+            # "https://…" is an address, "Re: homepage" is what a mail is called
+            is_text = self.text.startswith("//", after) or (
+                self.ends_at(after) and _meant(match.group()) is None
+            )
+            if not is_text:
                 field = _field(match.group(), place)
                 self.place = after
                 if self.at_end() or self.text[after] in _SPACE + "()":
@@ -304,7 +318,7 @@ class _Parser:
         return self.valued(Field.ANY, place)
 
     def valued(self, field: Field, place: int) -> Term:
-        if self.text[self.place] == '"':
+        if self.text[self.place] in _QUOTES:
             value = self.quoted()
             quoted = True
         else:
@@ -328,13 +342,15 @@ class _Parser:
 
     def quoted(self) -> str:
         start = self.place
+        closing = _QUOTES[self.text[start]]
         self.place += 1
         characters: list[str] = []
         while not self.at_end():
             character = self.text[self.place]
             self.place += 1
-            if character == '"':
-                return "".join(characters)
+            if character in closing:
+                value = "".join(characters)
+                return value if closing == '"' else value.strip()
             if character == "\\" and not self.at_end():
                 character = self.text[self.place]
                 self.place += 1
@@ -356,17 +372,28 @@ def _flat(parts: list[Node], kind: type[And | Or]) -> tuple[Node, ...]:
 
 
 def _field(name: str, place: int) -> Field:
-    names = [field.value for field in Field if field.value]
-    if name.lower() in names:
-        return Field(name.lower())
-    near = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+    meant = _meant(name)
+    if meant == name.lower():
+        return Field(meant)
     raise BadQuery(
         "query-unknown-field",
         place,
         field=name,
-        suggestion=near[0] if near else "",
-        choices=", ".join(names),
+        suggestion=meant or "",
+        choices=", ".join(_NAMES),
     )
+
+
+def _meant(name: str) -> str | None:
+    """The field that a name names, or that was probably meant."""
+    wanted = name.lower()
+    if wanted in _NAMES:
+        return wanted
+    if len(wanted) > 2:
+        for known in _NAMES:
+            if known.startswith(wanted):
+                return known
+    return next(iter(get_close_matches(wanted, _NAMES, n=1, cutoff=0.7)), None)
 
 
 def _checked(field: Field, value: str, place: int) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from focusdesk.errors import NotFound
 from focusdesk.model import Address, ClientId, Instant, Micros
 from focusdesk.store import deliveries
-from focusdesk.store.codec import folded
+from focusdesk.store.codec import folded, words
 from focusdesk.store.db import Changed, Store
 from focusdesk.store.rows import ClientRow
 
@@ -96,6 +96,7 @@ def update(
     if name is not None:
         values["name"] = name
         values["folded"] = folded(name)
+        values["words"] = words(name)
     if zone is not None:
         values["zone"] = zone
     if longest_wait is not None:

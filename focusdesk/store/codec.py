@@ -14,6 +14,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def dump_saying(saying: Saying | None) -> str:
@@ -37,6 +38,11 @@ def folded(text: str) -> str:
         mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)
     )
     return _SPACE.sub(" ", plain.casefold()).strip()
+
+
+def words(text: str) -> str:
+    """The words of a name, folded, one space between: what `client:` compares."""
+    return " ".join(_WORD.findall(folded(text)))
 
 
 def bare_title(subject: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from focusdesk.errors import StoreTooNew
+from focusdesk.store.codec import words
 from focusdesk.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
 steps = Migrations("focusdesk")
@@ -396,6 +397,12 @@ CREATE TABLE seen (
 """
 
 
+FOURTH = """
+-- the words of the name, folded, for client:
+ALTER TABLE client ADD COLUMN words TEXT NOT NULL DEFAULT '';
+"""
+
+
 def statements(script: str) -> list[str]:
     """The single statements of a script: a transaction must not be ended by `executescript`."""
     found: list[str] = []
@@ -429,6 +436,17 @@ def third(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@steps(name="0004-client-words")
+def fourth(db: Database) -> None:
+    """Punctuation in a client's name no longer hides its words."""
+    for statement in statements(FOURTH):
+        db.conn.execute(statement)
+    rows = db.conn.execute("SELECT id, name FROM client").fetchall()
+    db.conn.executemany(
+        "UPDATE client SET words = ? WHERE id = ?", [(words(name), id_) for id_, name in rows]
+    )
+
+
 def migrate(path: Path) -> None:
     """Make or bring up to date the store at `path`; the caller holds the profile's lock.
 
@@ -440,7 +458,7 @@ def migrate(path: Path) -> None:
         known = {step.name for step in steps.pending(db)} | {
             step.name for step in steps.applied(db)
         }
-        ours = {"0001-first", "0002-rules", "0003-seen"}
+        ours = {"0001-first", "0002-rules", "0003-seen", "0004-client-words"}
         if {step.name for step in steps.applied(db)} - ours or not known <= ours:
             raise StoreTooNew("store-too-new", path=str(path))
         if steps.applied(db) and steps.pending(db):

@@ -6,7 +6,7 @@ from typing import Final
 
 from focusdesk.connectors.base import RemoteMessage
 from focusdesk.model import Address, Category, ClientId, IdentityId, Instant
-from focusdesk.store.codec import folded, storable
+from focusdesk.store.codec import folded, storable, words
 from focusdesk.store.db import Transaction
 
 _QUIET_CATEGORIES: Final = (Category.NEWSLETTER, Category.SYSTEM, Category.SECURITY)
@@ -57,8 +57,8 @@ def _client(tx: Transaction, now: Instant, given: str, fallback: str, listed: bo
             return ClientId(row[0])
     name = (given or fallback)[:200]
     cursor = tx.connection.execute(
-        "INSERT INTO client(name, folded, listed, created_at) VALUES (?, ?, ?, ?)",
-        (name, folded(name), listed, now),
+        "INSERT INTO client(name, folded, words, listed, created_at) VALUES (?, ?, ?, ?, ?)",
+        (name, folded(name), words(name), listed, now),
     )
     assert cursor.lastrowid is not None
     return ClientId(cursor.lastrowid)

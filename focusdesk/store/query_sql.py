@@ -6,7 +6,8 @@ bare words, `text:` `subject:` `from:` `to:`
     The full text index: all columns, the body, the subject, the sender, the recipients. A value of
     several words is a phrase. Accents and case are ignored, as the tokenizer does.
 `client:`
-    The client of the other side, as of today: its name holds the value as whole words.
+    The client of the other side, as of today: its name holds the words of the value in a row; what
+    is no letter and no digit only separates words, and accents and case are ignored.
 `account:`
     The account's number, or its label holds the value.
 `before:` `after:`
@@ -33,7 +34,7 @@ from zoneinfo import ZoneInfo
 
 from focusdesk.model import DAY, SECOND, Instant
 from focusdesk.rules.query import FULL_TEXT, And, Field, Node, Not, Or, Term, age
-from focusdesk.store.codec import folded
+from focusdesk.store.codec import folded, words
 
 PROBE: Final = 2000
 _COLUMNS: Final = {
@@ -393,11 +394,13 @@ def _term(term: Term, context: Context) -> Sql:
 
 
 def _client_name(term: Term) -> Sql:
-    """The value as whole words of the client's folded name, the last one open for a prefix."""
-    value = folded(term.value)
+    """The value as whole words of the client's name in a row, the last one open for a prefix."""
+    value = words(term.value)
+    if not value:
+        return Sql("0")
     if term.prefix:
-        return Sql("instr(' ' || client.folded, ?) > 0", (f" {value}",))
-    return Sql("instr(' ' || client.folded || ' ', ?) > 0", (f" {value} ",))
+        return Sql("instr(' ' || client.words, ?) > 0", (f" {value}",))
+    return Sql("instr(' ' || client.words || ' ', ?) > 0", (f" {value} ",))
 
 
 def _time(term: Term, context: Context) -> Sql:

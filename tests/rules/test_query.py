@@ -35,6 +35,15 @@ def words(text: str) -> Term:
         ("newer:2D", Term(Field.NEWER, "2d")),
         ('tag:"Big Client"', Term(Field.TAG, "big client", quoted=True)),
         ("https://example.org/x", words("https://example.org/x")),
+        ("from:jean-luc@x.org", Term(Field.FROM, "jean-luc@x.org")),
+        ("subject:a/b", Term(Field.SUBJECT, "a/b")),
+        ("10:30", words("10:30")),
+        ("Re: homepage", And((words("Re:"), words("homepage")))),
+        ("(a OR Re:)", Or((words("a"), words("Re:")))),
+        ('client:"L\'Atelier"', Term(Field.CLIENT, "L'Atelier", quoted=True)),
+        ("“en panne” a", And((Term(Field.ANY, "en panne", quoted=True), words("a")))),
+        ("client:« Studio Nord »", Term(Field.CLIENT, "Studio Nord", quoted=True)),
+        ('client:“Studio Nord"', Term(Field.CLIENT, "Studio Nord", quoted=True)),
         (
             'client:"Studio Nord" (text:urgent OR subject:"en panne") -category:newsletter',
             And(
@@ -55,6 +64,12 @@ def test_reads(text, tree):
     ("text", "place", "sentence"),
     [
         ('client:"Studio Nord', 7, "Closing quote missing after Studio."),
+        ("client:“Studio Nord", 7, "Closing quote missing after Studio."),
+        ("cat:lead", 0, "“cat:” is not known. Did you mean “category:”?"),
+        ("sub: lead", 0, "“sub:” is not known. Did you mean “subject:”?"),
+        ("(a from:)", 8, "A value is missing after “from:”."),
+        ("from:--", 5, "“--” has no letter or digit to search for."),
+        ("a client:'!'", 9, "“'!'” has no letter or digit to search for."),
         ("form:camille", 0, "“form:” is not known. Did you mean “from:”?"),
         (
             "category:newsleter",
@@ -80,6 +95,28 @@ def test_refuses_and_says_where_and_what(text, place, sentence):
         parse(text)
     assert told.value.position == place
     assert say(told.value.saying) == sentence
+
+
+def test_what_names_no_field_is_refused_with_the_way_to_search_for_it():
+    with pytest.raises(BadQuery) as told:
+        parse("Re:homepage")
+    assert "Did you mean" not in say(told.value.saying)
+    assert "Put the text in quotes" in say(told.value.saying)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('"lane:now" lane:now', 11),
+        ("subject:is:held OR (a is:held)", 22),
+        ("Lane:now", 0),
+        ("a -(b IS:Held)", 6),
+    ],
+)
+def test_a_rule_is_told_which_term_it_may_not_have(text, place):
+    with pytest.raises(BadQuery) as told:
+        query.check_rule(text)
+    assert told.value.position == place
 
 
 def test_a_missing_value_names_the_choices():
@@ -115,6 +152,13 @@ def test_a_rule_may_ask_the_rest(text):
         ('"a b"', '"a b"'),
         ("a OR", "a OR"),
         ("wor*", "wor*"),
+        ("is:new-client", "is:new-client"),
+        ("before:2026-11-24", "before:2026-11-24"),
+        ("from:jean-luc", "from:jean-luc"),
+        ("jean-luc", "jean-luc*"),
+        ("a -wor", "a -wor*"),
+        ("(a OR wor", "(a OR wor*"),
+        ("“en panne”", "“en panne”"),
     ],
 )
 def test_the_search_box_opens_a_bare_last_word(typed, asked):
@@ -160,6 +204,23 @@ trees = st.recursive(
 @settings(max_examples=300)
 @given(trees)
 def test_text_and_tree_are_the_same_thing(tree):
+    assert parse(write(tree)) == tree
+
+
+PIECES = (
+    *("a", "été", "jean-luc", "b@x.org", "c++", "Re:", "from:", "client:", "is:", "vip", "before:"),
+    *("2026-11-24", "newer:", "2d", '"', "“", "”", "«", "»", "(", ")", "-", " ", " ", " ", " "),
+    *("OR", "AND", "NOT", "*", "\\", ":", "//", "'", "\u00a0", "\n", "x²", "!", "lane:", "now"),
+)
+
+
+@settings(max_examples=1500)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_whatever_is_read_is_read_again_from_its_own_text(text):
+    try:
+        tree = parse(text)
+    except BadQuery:
+        return
     assert parse(write(tree)) == tree
 
 

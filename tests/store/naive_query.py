@@ -31,6 +31,7 @@ class Row:
     flags: set[str]
     """`has:` and `is:` values that hold."""
     account: str = "1"
+    account_label: str = "hello@ana-silva.dev"
 
 
 def tokens(text: str) -> list[str]:
@@ -76,8 +77,8 @@ def _term(term: Term, row: Row, now: datetime, zone: ZoneInfo) -> bool:
             holds(tokens(text), phrase, term.prefix) for text in columns[term.field]
         )
     if term.field is Field.CLIENT:
-        name, value = f" {fold(row.client)} ", f" {fold(term.value)}"
-        return (value if term.prefix else f"{value} ") in name
+        phrase = tokens(fold(term.value))
+        return bool(phrase) and holds(tokens(fold(row.client)), phrase, term.prefix)
     if term.field is Field.HAS or term.field is Field.IS:
         return term.value in row.flags
     if term.field in (Field.BEFORE, Field.AFTER):
@@ -90,7 +91,7 @@ def _term(term: Term, row: Row, now: datetime, zone: ZoneInfo) -> bool:
     if term.field is Field.TAG:
         return fold(term.value) in row.tags
     if term.field is Field.ACCOUNT:
-        return term.value == row.account
+        return term.value == row.account or term.value.lower() in row.account_label.lower()
     kept = {Field.CHANNEL: row.channel, Field.CATEGORY: row.category, Field.LANE: row.lane}
     return kept[term.field] == term.value
 

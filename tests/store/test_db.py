@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from focusdesk.errors import BadInput, StoreDamaged, StoreOutdated, StoreTooNew
-from focusdesk.store import backup, db, documents, inbox, migrations
+from focusdesk.store import backup, db, documents, inbox, migrations, search
 from focusdesk.store.db import Store, changes_since, last_seq
 from focusdesk.store.schema import SCHEMA_VERSION
 from tests.store.build import at, mail, new_store, take
@@ -96,6 +96,8 @@ def test_the_store_of_every_release_opens(tmp_path):
         store = Store.open(path)
         rows = inbox.page(store, None, None, 50, at("2026-11-24 18:00"))
         assert {row.client_name for row in rows} >= {"Camille Roy", "Inès Morel"}
+        hits = search.search(store, "client:ines", now=at("2026-11-24 18:00"))
+        assert [hit.subject for hit in hits] == ["Facture FD-0147"]
         assert backup.integrity(path) == []
         store.close()
 

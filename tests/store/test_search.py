@@ -26,7 +26,18 @@ from tests.store.naive_query import Row, matches
 NOW = at("2026-11-24 14:00")
 PARIS = ZoneInfo("Europe/Paris")
 WORDS = ("été", "urgent", "panne", "hello", "naïve", "work", "working", "Straße", "facture", "12")
-PEOPLE = (CAMILLE, INES, TOM, Address("email", "news@fonts.example", "Fonts weekly"))
+PEOPLE = (
+    *(CAMILLE, INES, TOM, Address("email", "news@fonts.example", "Fonts weekly")),
+    *(
+        Address("email", "jean-luc@l-atelier.example", "L’Atelier Brûlé, S.A."),
+        Address("email", "a_b@x.example", "Hu-Wei & Co (Paris)"),
+    ),
+)
+PUNCTUATED = (
+    *("jean-luc@l-atelier.example", "luc@l", "l'atelier", "L’ATELIER", "brule,", "a_b@x", "a b"),
+    *("facture-12.pdf", "urgent/panne", "été, urgent", "hello!", "12.", "co (paris)", "s.a", "x²"),
+    *("-", "!", "“”", "'", "c++", "\u0301", "\x00", "🙂", "🙂 hello", "ß", "strasse", "STRASSE"),
+)
 
 
 def found(store: Store, text: str, **options: object) -> list[str]:
@@ -59,6 +70,41 @@ def test_held_messages_are_found_because_a_person_asked(store, account):
     assert search.conversations_matching(store, "waiting", state=None, limit=9, now=NOW) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("client:harbour", ["Harbour, Inc."]),
+        ("client:atelier", ["L’Atelier Brume"]),
+        ('client:"l\'atelier"', ["L’Atelier Brume"]),
+        ('client:"L’ATELIER brume"', ["L’Atelier Brume"]),
+        ("client:nord", ["Studio-Nord (Lille)"]),
+        ("client:studio-nord", ["Studio-Nord (Lille)"]),
+        ("client:lil*", ["Studio-Nord (Lille)"]),
+        ("client:lil", []),
+        ("client:inc", ["Harbour, Inc."]),
+        ("from:jean-luc@x.org", ["L’Atelier Brume"]),
+        ("from:luc@x.org", ["L’Atelier Brume"]),
+        ("from:jean@x.org", []),
+        ("from:x.org", ["L’Atelier Brume", "Harbour, Inc."]),
+        ("subject:a/b", ["Studio-Nord (Lille)"]),
+        ('subject:"a / b"', ["Studio-Nord (Lille)"]),
+        ("subject:b/a", []),
+        ('"v3: done!"', ["Studio-Nord (Lille)"]),
+    ],
+)
+def test_values_that_hold_punctuation_mean_what_a_person_expects(store, account, text, names):
+    people = (
+        Address("email", "jean-luc@x.org", "L’Atelier Brume"),
+        Address("email", "ops@x.org", "Harbour, Inc."),
+        Address("email", "hi@nord.example", "Studio-Nord (Lille)"),
+    )
+    for n, person in enumerate(people, start=1):
+        subject = "A/B test, v3: done!" if n == 3 else "Hello"
+        take(store, account, mail(n, party=person, subject=subject, history=True), now=NOW)
+    hits = search.search(store, text, now=NOW)
+    assert {hit.sender.partition(" <")[0] for hit in hits} == set(names)
+
+
 def test_the_snippet_is_one_line_round_the_word(store, account):
     text = "word " * 100 + "\n\nthe giraffe stands\nhere " + "tail " * 50
     take(store, account, mail(1, text=text, history=True), now=NOW)
@@ -77,6 +123,14 @@ def test_the_snippet_is_one_line_round_the_word(store, account):
         '"body : x"',
         "client:\"' OR '1'='1\"",
         'tag:"%"',
+        'subject:"x\\" OR body:a"',
+        'text:"a*) OR (b"',
+        'account:"1\' OR 1=1"',
+        'client:"%"',
+        '"{subject body} : a"',
+        '"a\x00b"',
+        "^board",
+        "{a}",
     ],
 )
 def test_no_query_is_more_than_a_query(store, account, text):
@@ -181,7 +235,9 @@ def world(tmp_path_factory):
 full = st.builds(
     Term,
     st.sampled_from(query.FULL_TEXT),
-    st.sampled_from((*WORDS, "wor", "ur", "ete", "Camille", "harbour.co", "urgent panne", "ana")),
+    st.sampled_from(
+        (*WORDS, "wor", "ur", "ete", "Camille", "harbour.co", "urgent panne", "ana", *PUNCTUATED)
+    ),
     st.booleans(),
     st.just(True),
 )
@@ -189,7 +245,9 @@ other = st.one_of(
     st.builds(
         Term,
         st.just(Field.CLIENT),
-        st.sampled_from(("roy", "Inès", "morel", "tom whit", "Camille Roy")),
+        st.sampled_from(
+            (*("roy", "Inès", "morel", "tom whit", "Camille Roy", "hu wei", "Hu-W"), *PUNCTUATED)
+        ),
         st.booleans(),
         st.just(True),
     ),
@@ -198,6 +256,7 @@ other = st.one_of(
     st.builds(Term, st.just(Field.CATEGORY), st.sampled_from([one.value for one in Category])),
     st.builds(Term, st.just(Field.LANE), st.sampled_from(("next", "urgent", "mute"))),
     st.builds(Term, st.just(Field.CHANNEL), st.sampled_from(("email", "slack"))),
+    st.builds(Term, st.just(Field.ACCOUNT), st.sampled_from(("1", "2", "Ana-Silva", "silva.de"))),
     st.builds(Term, st.just(Field.TAG), st.sampled_from(("big client", "none"))),
     st.builds(
         Term, st.sampled_from((Field.NEWER, Field.OLDER)), st.sampled_from(("2d", "3w", "12h"))
