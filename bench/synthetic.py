@@ -96,8 +96,8 @@ def make(path: Path, n: int) -> None:
     )
     for number in range(1, 401):
         sql.execute(
-            "INSERT INTO client(id, name, folded, vip, created_at) VALUES (?, ?, ?, ?, 0)",
-            (number, f"Person {number}", f"person {number}", number % 50 == 0),
+            "INSERT INTO client(id, name, folded, words, vip, created_at) VALUES (?, ?, ?, ?, ?, 0)",
+            (number, f"Person {number}", f"person {number}", f"person {number}", number % 50 == 0),
         )
         sql.execute(
             "INSERT INTO identity(id, channel, address, name, client_id, first_at) VALUES (?, 'email', ?, ?, ?, 0)",

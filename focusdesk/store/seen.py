@@ -6,15 +6,21 @@ Written by triage; read for what a person's habits say about the rules (`suggest
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from focusdesk.model import ConversationId, Instant, MessageId
 from focusdesk.store.db import Transaction
 
+SWEEP: Final = (20, 3)
+"""Of more conversations, of more senders, an inbox is swept: that says nothing of any of them."""
+
 
 def went_unread(
-    tx: Transaction, conversations: Iterable[ConversationId], now: Instant
+    tx: Transaction, conversations: Sequence[ConversationId], now: Instant
 ) -> tuple[MessageId, ...]:
     """These conversations are done with: what is unread in them went so. Returns what did."""
+    if _is_sweep(tx, conversations):
+        return ()
     found: list[MessageId] = []
     for conversation in conversations:
         rows = tx.connection.execute(
@@ -29,6 +35,20 @@ def went_unread(
         ).fetchall()
         found += [MessageId(row[0]) for row in rows]
     return tuple(found)
+
+
+def _is_sweep(tx: Transaction, conversations: Sequence[ConversationId]) -> bool:
+    many, senders = SWEEP
+    if len(conversations) <= many:
+        return False
+    found: set[int] = set()
+    for conversation in conversations:
+        found.update(
+            tx.connection.execute(
+                "SELECT identity_id FROM conversation WHERE id = ?", (conversation,)
+            ).fetchone()
+        )
+    return len(found) > senders
 
 
 def came_back(tx: Transaction, conversations: Iterable[ConversationId]) -> None:

@@ -110,6 +110,14 @@ def test_what_stands_in_the_inbox_or_was_swept_out_later_says_nothing(world):
     assert world.told() == []
 
 
+def test_sweeping_a_full_inbox_says_nothing_of_anybody(world):
+    people = (FIVERR, CAMILLE, *SHOPS)
+    world.done([one for person in people for one in world.mails(12, person, NEWS)])
+    assert world.told() == []
+    world.done(world.mails(30, FIVERR, NEWS))
+    assert [row[:3] for row in world.told()] == [("quieter-sender-1", 30, 30)]
+
+
 def test_old_habits_do_not_count(world):
     world.done(world.mails(12, FIVERR, NEWS))
     assert world.told()
