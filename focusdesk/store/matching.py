@@ -14,7 +14,7 @@ from focusdesk.rules import query
 from focusdesk.rules.query import FULL_TEXT, And, Field, Node, Not, Or
 from focusdesk.rules.rule import Rule
 from focusdesk.rules.simulate import Stop, never
-from focusdesk.store.query_sql import Context, _condition, match_of, rules_case
+from focusdesk.store.query_sql import Context, condition, match_of, rules_case
 
 
 def first_matches(
@@ -121,10 +121,10 @@ class _Sets:
                 (match, self._lowest, self._highest),
             )
         if _asks_for_facts(tree):
-            condition = _condition(tree, self._context, seek=False)
+            asked = condition(tree, self._context, seek=False)
             return self._set(
-                f"SELECT id FROM message WHERE {condition.text} AND id BETWEEN ? AND ?",
-                (*condition.values, self._lowest, self._highest),
+                f"SELECT id FROM message WHERE {asked.text} AND id BETWEEN ? AND ?",
+                (*asked.values, self._lowest, self._highest),
             )
         if isinstance(tree, Not):
             return self.all ^ self.matching(tree.part)

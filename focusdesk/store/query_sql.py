@@ -18,14 +18,12 @@ bare words, `text:` `subject:` `from:` `to:`
 `is:vip`
     The client is one today. `mention`, `direct`, `new-client` and `has:` are fixed at intake.
 
-Values are always bound, never written into the statement. Which side drives a search is fixed by
-`CROSS JOIN`, from counters and from probes that look at 2000 rows at most: left to itself the
-planner may walk half a million hits of a common word to find ten messages of a client.
+Values are always bound, never written into the statement. Who looks for the newest that match is
+`query_plan`; who asks all rules of new messages, `deciding`.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -33,10 +31,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from focusdesk.model import DAY, SECOND, Instant
-from focusdesk.rules.query import FULL_TEXT, And, Field, Node, Not, Or, Term, age
+from focusdesk.rules.query import FULL_TEXT, Field, Node, Not, Or, Term, age
 from focusdesk.store.codec import folded, words
 
-PROBE: Final = 2000
 _COLUMNS: Final = {
     Field.ANY: "",
     Field.TEXT: "body : ",
@@ -59,8 +56,6 @@ _IS: Final = {
 }
 _CLIENT: Final = """CROSS JOIN identity ON identity.id = message.identity_id
         CROSS JOIN client ON client.id = identity.client_id"""
-_SEEK_COST: Final = 17
-"""What looking one row up in the full text index costs, in rows read from a running search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class Context:
 
     `fts`: the full text table; `rule`: asked once, at intake. `client_joined`: the client stands
     beside each row, to be looked at; otherwise the clients that fit are gathered once, which pays
-    for many rows.
+    for many rows. `window`: only messages from this id to below that one are asked.
     """
 
     now: Instant
@@ -77,6 +72,7 @@ class Context:
     fts: str = "message_fts"
     rule: bool = False
     client_joined: bool = False
+    window: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,85 +96,15 @@ def rules_case(
     cases: list[str] = []
     values: list[str | int] = []
     for position, tree in enumerate(trees):
-        condition = _condition(tree, here, seek=False)
-        cases.append(f"WHEN {condition.text} THEN {position}")
-        values.extend(condition.values)
+        asked = condition(tree, here, seek=False)
+        cases.append(f"WHEN {asked.text} THEN {position}")
+        values.extend(asked.values)
     statement = f"""
         SELECT message.id, CASE {" ".join(cases)} END
         FROM {fts_table} AS batch CROSS JOIN message ON message.id = batch.rowid
         {_CLIENT if here.client_joined else ""}
     """
     return statement, tuple(values)
-
-
-def newest(
-    sql: sqlite3.Connection,
-    tree: Node,
-    context: Context,
-    *,
-    before: int,
-    limit: int,
-    also: Sql | None = None,
-) -> list[int]:
-    """Ids of the newest messages that match, newest first, all below `before`.
-
-    `also` is one more condition on `message`.
-    """
-    if isinstance(tree, Or) and match_of(tree) is None:
-        # each branch has a driver of its own; the newest of all are the newest of the branches
-        found: set[int] = set()
-        for part in tree.parts:
-            found.update(newest(sql, part, context, before=before, limit=limit, also=also))
-        return sorted(found, reverse=True)[:limit]
-    statement = statement_for(sql, tree, context, before=before, limit=limit, also=also)
-    return [row[0] for row in sql.execute(statement.text, statement.values)]
-
-
-def statement_for(
-    sql: sqlite3.Connection,
-    tree: Node,
-    context: Context,
-    *,
-    before: int,
-    limit: int,
-    also: Sql | None = None,
-) -> Sql:
-    """The statement of one branch, with its driver fixed."""
-    parts = tree.parts if isinstance(tree, And) else (tree,)
-    words = [part for part in parts if match_of(part) is not None]
-    rest = [part for part in parts if match_of(part) is None]
-    match = match_of(And(tuple(words)) if len(words) > 1 else words[0]) if words else None
-    driver = _driver(sql, rest)
-    # a probe of a phrase reads many rows for each hit: only where there is a choice
-    hits = _estimate_words(sql, match) if match is not None and driver is not None else None
-    if driver is not None and (hits is None or _drives(sql, driver.rows, hits, limit)):
-        others = [part for part in parts if part is not driver.part]
-        conditions = [_condition(part, context, seek=True) for part in others]
-        source = driver.sql
-    elif match is not None:
-        conditions = [_condition(part, context, seek=False) for part in rest]
-        source = Sql(
-            """message_fts CROSS JOIN message ON message.id = message_fts.rowid
-            WHERE message_fts MATCH ? AND message_fts.rowid < ?""",
-            (match, before),
-        )
-    else:
-        conditions = [_condition(part, context, seek=False) for part in rest]
-        source = Sql("message WHERE 1")
-    if also is not None:
-        conditions.append(also)
-    order = "message_fts.rowid" if source.text.startswith("message_fts") else "message.id"
-    wheres = "".join(f" AND {condition.text}" for condition in conditions)
-    return Sql(
-        f"SELECT message.id FROM {source.text} AND message.id < ?{wheres} "
-        f"ORDER BY {order} DESC LIMIT ?",
-        (
-            *source.values,
-            before,
-            *(value for condition in conditions for value in condition.values),
-            limit,
-        ),
-    )
 
 
 # -- full text --------------------------------------------------------------------------------
@@ -214,121 +140,10 @@ def _phrase(term: Term) -> str:
     return f'{_COLUMNS[term.field]}"{quoted}"{" *" if term.prefix else ""}'
 
 
-def _estimate_words(sql: sqlite3.Connection, match: str) -> int:
-    """About how many rows the words hit, from the newest `PROBE` of them."""
-    row = sql.execute(
-        """
-        SELECT count(*), min(rowid), max(rowid) FROM (
-            SELECT rowid FROM message_fts WHERE message_fts MATCH ? ORDER BY rowid DESC LIMIT ?
-        )
-        """,
-        (match, PROBE),
-    ).fetchone()
-    return _scaled(sql, *row)
-
-
-def _scaled(sql: sqlite3.Connection, count: int, low: int | None, high: int | None) -> int:
-    """What a probe of the newest rows says of all of them; ids follow time."""
-    if count < PROBE or low is None or high is None:
-        return count
-    # two statements: each is one step down the tree, together they would read it all
-    (first,) = sql.execute("SELECT min(id) FROM message").fetchone()
-    (last,) = sql.execute("SELECT max(id) FROM message").fetchone()
-    return int(count * max(1.0, (last - first + 1) / (high - low + 1)))
-
-
-def _drives(sql: sqlite3.Connection, rows: int, hits: int, limit: int) -> bool:
-    """Whether an index of about `rows` rows drives better than words with about `hits`."""
-    (total,) = sql.execute("SELECT coalesce(sum(messages), 0) + 1 FROM account").fetchone()
-    by_index = min(rows, limit * total / max(hits, 1)) * _SEEK_COST
-    by_words = min(hits, limit * total / max(rows, 1))
-    return bool(by_index <= by_words)
-
-
-# -- drivers ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Driver:
-    """An index that could drive: the part that it answers, its source, about how many rows."""
-
-    part: Node
-    sql: Sql
-    rows: int
-
-
-def _driver(sql: sqlite3.Connection, parts: Sequence[Node]) -> _Driver | None:
-    """The most selective index among the parts; None when none is selective enough."""
-    found = [driver for part in parts if (driver := _index_of(sql, part)) is not None]
-    return min(found, key=lambda one: one.rows, default=None)
-
-
-def _index_of(sql: sqlite3.Connection, part: Node) -> _Driver | None:
-    if not isinstance(part, Term):
-        return None
-    if part.field is Field.CLIENT:
-        return _client_driver(sql, part)
-    if part.field is Field.TAG:
-        return _probed(
-            sql,
-            part,
-            "message_tag CROSS JOIN message ON message.id = message_tag.message_id"
-            " WHERE message_tag.tag = ?",
-            (folded(part.value),),
-        )
-    if part.field is Field.CATEGORY and part.value != "message":
-        text = "message INDEXED BY message_category WHERE category = ? AND category <> 'message'"
-        return _probed(sql, part, text, (part.value,))
-    if part.field is Field.CHANNEL:
-        text = "message INDEXED BY message_channel WHERE message.channel = ?"
-        return _probed(sql, part, text, (part.value,))
-    if part.field is Field.IS and part.value == "unread":
-        text = "message INDEXED BY message_unread WHERE message.read = 0 AND message.outgoing = 0"
-        return _probed(sql, part, text, ())
-    if part.field is Field.IS and part.value == "held":
-        text = "held CROSS JOIN message ON message.id = held.message_id WHERE 1"
-        return _probed(sql, part, text, ())
-    return None
-
-
-def _probed(
-    sql: sqlite3.Connection, part: Node, text: str, values: tuple[str | int, ...]
-) -> _Driver:
-    row = sql.execute(
-        f"""
-        SELECT count(*), min(id), max(id) FROM (
-            SELECT message.id FROM {text} ORDER BY message.id DESC LIMIT {PROBE}
-        )
-        """,
-        values,
-    ).fetchone()
-    return _Driver(part, Sql(text, values), _scaled(sql, *row))
-
-
-def _client_driver(sql: sqlite3.Connection, term: Term) -> _Driver:
-    """By the kept counters: what the client's identities have handed over."""
-    rows = sql.execute(
-        f"""
-        SELECT identity.id, identity.messages
-        FROM client CROSS JOIN identity ON identity.client_id = client.id
-        WHERE {_client_name(term).text}
-        """,
-        _client_name(term).values,
-    ).fetchall()
-    identities = [row[0] for row in rows][:PROBE]
-    count = sum(row[1] for row in rows)
-    if len(identities) == 1:
-        text = "message INDEXED BY message_identity WHERE message.identity_id = ?"
-    else:
-        marks = ",".join("?" * len(identities))
-        text = f"message INDEXED BY message_identity WHERE message.identity_id IN ({marks})"
-    return _Driver(term, Sql(text, tuple(identities)), count)
-
-
 # -- conditions -------------------------------------------------------------------------------
 
 
-def _condition(tree: Node, context: Context, *, seek: bool) -> Sql:
+def condition(tree: Node, context: Context, *, seek: bool) -> Sql:
     """A tree as a condition on a row of `message`.
 
     `seek`: few rows are asked, so the full text index is looked into for each; otherwise its hits
@@ -342,13 +157,19 @@ def _condition(tree: Node, context: Context, *, seek: bool) -> Sql:
                 f"EXISTS (SELECT 1 FROM {fts} WHERE {fts} MATCH ? AND {fts}.rowid = message.id)",
                 (match,),
             )
+        if context.window is not None:
+            return Sql(
+                f"message.id IN (SELECT rowid FROM {fts} WHERE {fts} MATCH ?"
+                f" AND {fts}.rowid >= ? AND {fts}.rowid < ?)",
+                (match, *context.window),
+            )
         return Sql(f"message.id IN (SELECT rowid FROM {fts} WHERE {fts} MATCH ?)", (match,))
     if isinstance(tree, Term):
         return _term(tree, context)
     if isinstance(tree, Not):
-        inner = _condition(tree.part, context, seek=seek)
+        inner = condition(tree.part, context, seek=seek)
         return Sql(f"NOT ({inner.text})", inner.values)
-    parts = [_condition(part, context, seek=seek) for part in tree.parts]
+    parts = [condition(part, context, seek=seek) for part in tree.parts]
     joint = " OR " if isinstance(tree, Or) else " AND "
     return Sql(
         "(" + joint.join(f"({part.text})" for part in parts) + ")",
@@ -359,7 +180,7 @@ def _condition(tree: Node, context: Context, *, seek: bool) -> Sql:
 def _term(term: Term, context: Context) -> Sql:
     value = term.value
     if term.field is Field.CLIENT:
-        name = _client_name(term)
+        name = client_name(term)
         if context.client_joined:
             return name
         return Sql(
@@ -393,7 +214,7 @@ def _term(term: Term, context: Context) -> Sql:
     return _time(term, context)
 
 
-def _client_name(term: Term) -> Sql:
+def client_name(term: Term) -> Sql:
     """The value as whole words of the client's name in a row, the last one open for a prefix."""
     value = words(term.value)
     if not value:

@@ -15,7 +15,8 @@ from focusdesk.rules import query
 from focusdesk.rules.query import FULL_TEXT, Node
 from focusdesk.store import documents
 from focusdesk.store.db import Store
-from focusdesk.store.query_sql import Context, Sql, newest
+from focusdesk.store.query_plan import newest
+from focusdesk.store.query_sql import Context, Sql
 
 BUDGET_S: Final = 10.0
 """Seconds after which a query is given up rather than run on."""

@@ -18,7 +18,7 @@ from focusdesk.errors import BadQuery
 from focusdesk.model import SECOND, Address, Category, Instant, Triage
 from focusdesk.rules import query
 from focusdesk.rules.query import And, Field, Node, Not, Or, Term
-from focusdesk.store import clients, deliveries, query_sql, search
+from focusdesk.store import clients, deliveries, query_plan, query_sql, search
 from focusdesk.store.db import Store
 from tests.store.build import CAMILLE, INES, TOM, at, mail, new_account, new_store, take
 from tests.store.naive_query import Row, matches
@@ -36,7 +36,7 @@ PEOPLE = (
 PUNCTUATED = (
     *("jean-luc@l-atelier.example", "luc@l", "l'atelier", "L’ATELIER", "brule,", "a_b@x", "a b"),
     *("facture-12.pdf", "urgent/panne", "été, urgent", "hello!", "12.", "co (paris)", "s.a", "x²"),
-    *("-", "!", "“”", "'", "c++", "\u0301", "\x00", "🙂", "🙂 hello", "ß", "strasse", "STRASSE"),
+    *("-", "!", "“”", "'", "c++", "\u0301", "\x00", "☺ hello", "ß", "strasse", "STRASSE"),
 )
 
 
@@ -288,8 +288,33 @@ def test_sql_and_the_naive_reading_agree(world, tree: Node):
     wanted = sorted(
         (id_ for id_, row in rows.items() if matches(tree, row, _moment(NOW), PARIS)), reverse=True
     )
-    got = query_sql.newest(store.connection, tree, here, before=2**62, limit=1000)
+    got = query_plan.newest(store.connection, tree, here, before=2**62, limit=1000)
     assert got == wanted
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(tree=trees, window=st.integers(1, 30), limit=st.integers(1, 40), skipped=st.integers(0, 40))
+def test_looking_back_window_by_window_finds_the_same(
+    world, tree: Node, window: int, limit: int, skipped: int
+):
+    store, rows = world
+    before = sorted(rows, reverse=True)[skipped]
+    here = query_sql.Context(NOW, "Europe/Paris")
+    wanted = sorted(
+        (
+            id_
+            for id_, row in rows.items()
+            if id_ < before and matches(tree, row, _moment(NOW), PARIS)
+        ),
+        reverse=True,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(query_plan, "FIRST_WINDOW", window)
+        patch.setattr(query_plan, "_FEW", 0)
+        got = query_plan.newest(store.connection, tree, here, before=before, limit=limit)
+    assert got == wanted[:limit]
 
 
 @settings(
@@ -310,6 +335,25 @@ def test_rules_in_one_statement_agree_with_the_naive_reading(world, several: lis
 
 def _moment(instant: int) -> datetime:
     return datetime.fromtimestamp(instant / SECOND, UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "driven_by", "seeks", "by_windows"),
+    [
+        ("work -panne", '(("work") NOT "panne")', False, False),
+        ("-work", "message WHERE 1", False, True),
+        ("is:unread -work", "INDEXED BY message_unread", True, False),  # there are few
+        ("is:direct (work OR is:vip)", "message WHERE 1", False, True),
+        ("client:roy work", '"work"', False, False),  # of as many hits words are read quicker
+        ("client:roy work*", "INDEXED BY message_identity", False, False),
+        ("work is:mention", '"work"', False, False),
+    ],
+)
+def test_how_a_query_is_looked_for(world, text, driven_by, seeks, by_windows):
+    store, _rows = world
+    plan = query_plan.planned(store.connection, query.parse(text), 50)
+    assert driven_by in (plan.text or plan.source.text)
+    assert (plan.seeks, plan.by_windows) == (seeks, by_windows)
 
 
 def test_conversations_that_match_in_the_order_of_the_list(store, account):
