@@ -18,10 +18,6 @@ from focusdesk.rules.rule import Escalation
 from focusdesk.rules.week import zone_info
 
 _STEPS: Final = (Lane.DIGEST, Lane.NEXT, Lane.NOW)
-_HEADING: Final = re.compile(
-    r"(?i)(?:on\s.{4,200}\swrote\s?:|le\s.{4,200}\sa\s[eé]crit\s?:|-{2,}\s?original message\s?-{2,}"
-    r"|-{2,}\s?message d['’]origine\s?-{2,})"
-)
 NEVER_LIFTED: Final = (Category.NEWSLETTER, Category.SYSTEM)
 """What no person wrote: it neither counts as insisting nor says an urgent word."""
 
@@ -52,19 +48,6 @@ def says(word: str, *texts: str) -> bool:
     """
     wanted = _words(word)
     return bool(wanted) and any(f" {wanted} " in f" {_words(text)} " for text in texts)
-
-
-def own_words(body: str) -> str:
-    """What the sender wrote: without quoted lines, and nothing below an answer's heading."""
-    kept: list[str] = []
-    for line in body.splitlines():
-        bare = line.strip()
-        if bare.startswith(">"):
-            continue
-        if _HEADING.fullmatch(bare):
-            break
-        kept.append(line)
-    return "\n".join(kept)
 
 
 def month_of(at: Instant, zone: str) -> Instant:

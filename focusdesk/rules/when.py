@@ -1,7 +1,8 @@
 """The instants and lengths of time that a person writes: `tomorrow 9:00`, `lundi`, `3h`, `90m`.
 
 English and French side by side, accents and case ignored. What is not understood whole is refused
-rather than guessed; so is an instant that is not ahead.
+rather than guessed; so is an instant that is not ahead. `beginning` reads the words of time that
+stand in the middle of something longer, as `deadlines` needs it.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ LATER: Final = Micros(3 * HOUR)
 """How far away "later" is."""
 MORNING: Final = time(8)
 WEEKEND_MORNING: Final = time(10)
+END_OF_DAY: Final = time(18)
+"""When a working day is over for somebody who says "end of day"."""
 LONGEST_LENGTH: Final = Micros(366 * DAY)
 FURTHEST_DAYS: Final = 3660
 
-_UNITS: Final = {
+UNITS: Final = {
     "m": MINUTE,
     "min": MINUTE,
     "mins": MINUTE,
@@ -63,7 +66,7 @@ _WEEKDAYS: Final = {
     )
     for name in names.split()
 }
-_MONTHS: Final = {
+MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
@@ -94,6 +97,10 @@ _CLOCKS: Final = {
     "evening": time(19),
     "soir": time(19),
     "tonight": time(19),
+    "eod": END_OF_DAY,
+    "cob": END_OF_DAY,
+    "midnight": time(23, 59),
+    "minuit": time(23, 59),
 }
 _NEXT: Final = {"next", "prochain", "prochaine", "coming"}
 _FILLERS: Final = {
@@ -125,7 +132,7 @@ def length(text: str) -> Micros:
 
     Raises `BadInput("length-unknown")`, or `"length-range"` when it is nothing or over a year.
     """
-    found = _length(_plain(text))
+    found = _length(plain(text))
     if found is None:
         raise BadInput("length-unknown", text=text)
     if not 0 < found <= LONGEST_LENGTH:
@@ -139,32 +146,33 @@ def instant(text: str, now: Instant, zone: tzinfo) -> Instant:
     A day without a time is its morning. Raises `BadInput("when-unknown")` when a word is not
     understood, `"when-past"` when the instant is not after `now`.
     """
-    plain = _plain(text)
+    said = plain(text)
     here = datetime.fromtimestamp(now / SECOND, zone)
-    if plain in ("later", "later today", "plus tard"):
+    if said in ("later", "later today", "plus tard"):
         return Instant(now + LATER)
-    found = _iso(plain, zone) or _relative(plain, here)
+    found = _iso(said, zone) or _relative(said, here)
     if found is None:
-        words = _Words(re.sub(r"(\d) h\b ?", r"\1h", plain).split())
-        meant = words.read(here)
-        if meant is None:
+        words = re.sub(r"(\d) h\b ?", r"\1h", said).split()
+        count, meant = beginning(words, here.date(), bare_hours=True)
+        if meant is None or any(word not in _FILLERS for word in words[count:]):
             raise BadInput("when-unknown", text=text)
         found = _soonest(meant, here)
     if found <= here:
-        raise BadInput("when-past", text=text, at=_micros(found))
+        raise BadInput("when-past", text=text, at=micros(found))
     if found - here > timedelta(days=FURTHEST_DAYS):
         raise BadInput("when-unknown", text=text)
-    return _micros(found)
+    return micros(found)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Lower case, without accents, apostrophes as spaces, single spaces."""
     folded = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join(re.sub(r"[@'’]|[.,](?!\d)", " ", kept).split())
 
 
-def _micros(at: datetime) -> Instant:
+def micros(at: datetime) -> Instant:
+    """The instant of a wall time, to the second."""
     # whole seconds only: a float of a present instant is exact to the microsecond, not beyond
     return Instant(int((at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(seconds=1)) * SECOND)
 
@@ -175,9 +183,9 @@ def _length(plain: str) -> Micros | None:
     total, position = 0.0, 0
     while position < len(plain):
         part = _LENGTH.match(plain, position)
-        if part is None or part[2] not in _UNITS or len(part[1]) > 9:
+        if part is None or part[2] not in UNITS or len(part[1]) > 9:
             return None
-        total += float(part[1].replace(",", ".")) * _UNITS[part[2]]
+        total += float(part[1].replace(",", ".")) * UNITS[part[2]]
         position = part.end()
     return Micros(round(total)) if plain else None
 
@@ -213,17 +221,32 @@ def _morning(day: date) -> time:
 
 
 @dataclass(frozen=True, slots=True)
-class _Meant:
-    """What the words say: the days that may be meant, soonest first, and the time of day."""
+class Meant:
+    """What the words say: the days that may be meant, soonest first, and the time of day.
+
+    No days: only a time of day was said. At least one of both is there.
+    """
 
     days: tuple[date, ...]
     clock: time | None
 
 
-def _soonest(meant: _Meant, here: datetime) -> datetime:
+def beginning(
+    words: list[str], today: date, *, bare_hours: bool = False
+) -> tuple[int, Meant | None]:
+    """How many of the first words name a day, a time of day or both, and what they mean.
+
+    Words are as `plain` makes them, a time of day in one (`16h30`, `4pm`, `9:00`) or with its
+    `pm` behind. `bare_hours`: a number alone is a time after a day (`monday 9`).
+    """
+    return _Words(words, bare_hours=bare_hours).read(today)
+
+
+def _soonest(meant: Meant, here: datetime) -> datetime:
     """The first of the days on which the instant lies ahead; else the last of them."""
     at = here
-    for day in meant.days:
+    today = here.date()
+    for day in meant.days or (today, today + timedelta(days=1)):
         # fold=0: a time that exists twice is the first, one that does not exist keeps the offset
         # before the gap (RFC 5545, 3.3.5)
         at = datetime.combine(day, meant.clock or _morning(day), here.tzinfo)
@@ -235,25 +258,25 @@ def _soonest(meant: _Meant, here: datetime) -> datetime:
 class _Words:
     """Reads a day and a time of day, in either order, each at most once."""
 
-    def __init__(self, words: list[str]) -> None:
+    def __init__(self, words: list[str], *, bare_hours: bool) -> None:
         self._words = words
+        self._bare_hours = bare_hours
         self._days: tuple[date, ...] = ()
         self._clock: time | None = None
 
-    def read(self, here: datetime) -> _Meant | None:
-        """None when a word is left that is neither."""
-        today = here.date()
-        rest = self._words
-        while rest:
+    def read(self, today: date) -> tuple[int, Meant | None]:
+        """Up to the first word that is neither; a filler at the end is not counted."""
+        at = used = 0
+        while at < len(self._words):
+            rest = self._words[at:]
             taken = self._day(rest, today) or self._time(rest)
-            if not taken:
-                if rest[0] not in _FILLERS:
-                    return None
-                taken = 1
-            rest = rest[taken:]
+            if not taken and rest[0] not in _FILLERS:
+                break
+            at += taken or 1
+            used = at if taken else used
         if not self._days and self._clock is None:
-            return None
-        return _Meant(self._days or (today, today + timedelta(days=1)), self._clock)
+            return 0, None
+        return used, Meant(self._days, self._clock)
 
     def _day(self, words: list[str], today: date) -> int:
         """How many words name a day; 0 when they name none, or a day is known already."""
@@ -274,7 +297,7 @@ class _Words:
         joined = first + second if second in ("am", "pm") else first
         found = _CLOCK.fullmatch(joined)
         # a bare number is a time only after a day: "monday 9"
-        if found is None or (joined.isdigit() and not self._days):
+        if found is None or (joined.isdigit() and not (self._bare_hours and self._days)):
             return 0
         hour, minute = int(found[1]), int(found[2] or 0)
         if found[3]:
@@ -309,15 +332,26 @@ def _readings(words: list[str], today: date) -> Iterator[tuple[int, tuple[date, 
     elif first in _NEXT and second in _WEEKDAYS:
         yield 2, _weekday(_WEEKDAYS[second], today + one)
     elif first in _WEEKDAYS:
-        if second in _NEXT:
+        if count := _next_week(words[1:]):
+            monday = today + (7 - today.weekday()) * one
+            yield 1 + count, (monday + _WEEKDAYS[first] * one,)
+        elif second in _NEXT:
             yield 2, _weekday(_WEEKDAYS[first], today + one)
         # "mar. 3 mars" names a date; the weekday before it is only said along
-        elif second.isdigit() and third in _MONTHS:
+        elif second.isdigit() and third in MONTHS:
             yield from ((count + 1, days) for count, days in _dates(words[1:], today))
         else:
             yield 1, _weekday(_WEEKDAYS[first], today)
     else:
         yield from _dates(words, today)
+
+
+def _next_week(words: list[str]) -> int:
+    """How many words say "of next week"; 0 when they do not."""
+    for said in (["next", "week"], ["of", "next", "week"], ["de", "la", "semaine", "prochaine"]):
+        if words[: len(said)] == said:
+            return len(said)
+    return 0
 
 
 def _weekday(number: int, start: date) -> tuple[date, ...]:
@@ -331,10 +365,10 @@ def _dates(words: list[str], today: date) -> Iterator[tuple[int, tuple[date, ...
     if len(words) < 2:
         return
     day, month = words[0], words[1]
-    if day in _MONTHS:
+    if day in MONTHS:
         day, month = month, day
     number = re.fullmatch(r"(\d\d?)(?:er|st|nd|rd|th)?", day)
-    if month not in _MONTHS or number is None:
+    if month not in MONTHS or number is None:
         return
     years = [today.year, today.year + 1]
     count = 2
@@ -343,7 +377,7 @@ def _dates(words: list[str], today: date) -> Iterator[tuple[int, tuple[date, ...
     days = []
     for year in years:
         try:
-            days.append(date(year, _MONTHS[month], int(number[1])))
+            days.append(date(year, MONTHS[month], int(number[1])))
         except ValueError:  # 30 February, or 29 in a common year
             continue
     if days:

@@ -21,6 +21,7 @@ from focusdesk.model import (
     Saying,
 )
 from focusdesk.rules import lift
+from focusdesk.rules.own_words import own_words
 from focusdesk.rules.rule import Escalation
 
 INSISTING: Final = "lifted-insisting"
@@ -141,7 +142,7 @@ def urgent_word(sql: sqlite3.Connection, one: Waiting, lane: Lane, month: Instan
     subject, body = sql.execute(
         "SELECT subject, body FROM message_text WHERE id = ?", (one.id,)
     ).fetchone()
-    if not lift.says(one.urgent_word, subject, lift.own_words(body)):
+    if not lift.says(one.urgent_word, subject, own_words(body)):
         return None
     (used,) = sql.execute(
         """

@@ -26,6 +26,7 @@ from focusdesk.model import (
     Micros,
 )
 from focusdesk.rules import lift, query, simulate, suggest
+from focusdesk.rules.own_words import own_words
 from focusdesk.rules.rule import Rule, Rulebook
 from focusdesk.rules.schedule import Schedule, Timeline
 from focusdesk.rules.simulate import Past, Period, Replay, Simulation, Stop, never
@@ -311,9 +312,7 @@ def _saying_the_word(
             f"SELECT id, subject, body FROM message_text WHERE id IN ({marks})", part
         )
         found.update(
-            id_
-            for id_, subject, body in texts
-            if lift.says(words[id_], subject, lift.own_words(body))
+            id_ for id_, subject, body in texts if lift.says(words[id_], subject, own_words(body))
         )
     return found
 
