@@ -46,6 +46,7 @@ COMMANDS: Final = {
     "search": _Command("lists", N_("find messages, held ones included")),
     "show": _Command("lists", N_("one message or conversation, or an attachment of it")),
     "why": _Command("why", N_("why a message rang, or waits")),
+    "deadline": _Command("deadline", N_("a message's deadline: what it was read from; remove it")),
     "done": _Command("triage", N_("out of the inbox until something new arrives")),
     "snooze": _Command("triage", N_("out of the inbox until a time")),
     "focus": _Command("focus", N_("focus sessions: start, extend, stop, status")),

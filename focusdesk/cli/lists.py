@@ -261,6 +261,7 @@ def message_json(row: MessageRow) -> dict[str, Json]:
         "released": iso(row.released_at),
         "released_by": None if row.released_by is None else row.released_by.value,
         "deadline": iso(row.deadline),
+        "deadline_words": row.deadline_words,
         "tags": list(row.tags),
         "attachments": [
             {"n": part.n, "name": part.name, "type": part.content_type, "size": part.size}

@@ -6,6 +6,7 @@ import argparse
 
 from focusdesk import clock, i18n
 from focusdesk.cli import Run
+from focusdesk.cli.deadline import described
 from focusdesk.cli.opened import opened
 from focusdesk.cli.output import Json, iso, print_json, say, table
 from focusdesk.errors import NotFound
@@ -60,6 +61,8 @@ def as_json(found: Why) -> Json:
         "released_by": None if found.released_by is None else found.released_by.value,
         "announced": iso(found.announced),
         "lifts": [_lift_json(one) for one in found.lifts],
+        "deadline": iso(found.deadline),
+        "deadline_words": found.deadline_words,
         "decisions": [_decision_json(one) for one in found.decisions],
     }
 
@@ -110,6 +113,7 @@ def lines(found: Why, now: Instant) -> list[str]:
     rows += [
         (_("Mode then"), _mode(found)),
         (_("Received"), i18n.moment(found.received, now)),
+        (_("Deadline"), described(found, now)),
     ]
     if found.released is None and found.release_at is not None:
         rows.append((_("Waits until"), i18n.moment(found.release_at, now)))

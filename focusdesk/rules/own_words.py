@@ -13,6 +13,8 @@ _HEADING: Final = re.compile(
 _BROKEN_HEADING: Final = re.compile(r"(?i)(?:on|le)\s.{4,150}")
 _HEADER: Final = re.compile(r"(?i)\*?(?:from|de)\s?:\*?\s\S")
 _NEXT_HEADER: Final = re.compile(r"(?i)\*?(?:sent|envoyé|date|to|à|subject|objet)\s?:")
+_FIRST_LETTERS: Final = frozenset("-*OoLlFfDd")
+"""With what a heading or a block of headers begins."""
 _SIGNATURE: Final = "--"
 
 
@@ -28,16 +30,20 @@ def own_words(body: str) -> str:
         bare = line.strip()
         if bare.startswith(">"):
             continue
-        if bare == _SIGNATURE or _HEADING.fullmatch(bare) or _begins_quote(lines, n, bare):
+        if bare == _SIGNATURE or (bare[:1] in _FIRST_LETTERS and _begins_quote(lines, n, bare)):
             break
         kept.append(line)
     return "\n".join(kept)
 
 
 def _begins_quote(lines: list[str], n: int, bare: str) -> bool:
-    """Whether a heading over two lines, or a block of headers, begins here."""
+    """Whether a heading, in one line or two, or a block of headers begins here."""
+    if _HEADING.fullmatch(bare):
+        return True
     if _BROKEN_HEADING.fullmatch(bare) and n + 1 < len(lines):
-        return _HEADING.fullmatch(f"{bare} {lines[n + 1].strip()[:200]}") is not None
+        joined = f"{bare} {lines[n + 1].strip()[:200]}"
+        if joined.endswith(":") and _HEADING.fullmatch(joined):
+            return True
     if _HEADER.match(bare):
         return sum(bool(_NEXT_HEADER.match(one.strip())) for one in lines[n + 1 : n + 6]) >= 2
     return False

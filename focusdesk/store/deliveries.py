@@ -155,9 +155,16 @@ def deliver_all(store: Store, now: Instant) -> HandOver:
 
 
 def redecide_held(
-    tx: Transaction, now: Instant, *, ends_focus: bool = False, announce: bool = False
+    tx: Transaction,
+    now: Instant,
+    *,
+    only: MessageId | None = None,
+    ends_focus: bool = False,
+    announce: bool = False,
 ) -> Announcement | None:
     """Decide everything held anew, from now on, after the time line or a decision changed.
+
+    `only`: this message alone, if it is held.
 
     What the person's own change makes due is handed over at once and silently. Only ending focus
     by hand into open hours (`ends_focus`) is an ordinary delivery: with `announce` this process
@@ -168,6 +175,7 @@ def redecide_held(
         MessageId(row[0])
         for row in tx.connection.execute("SELECT message_id FROM held WHERE release_at > ?", (now,))
     ]
+    ids = [id_ for id_ in ids if only in (None, id_)]
     muted = deciding.redecide(tx, ids, now, changed=not ends_focus)
     mute(tx, muted, now)
     anew = frozenset(ids)

@@ -95,6 +95,7 @@ SELECT conversation.id, client.id, client.name, client.vip, identity.name, ident
     conversation.messages, message.id, message.channel, message.deleted,
     (SELECT min(deadline_at) FROM message AS due WHERE due.conversation_id = conversation.id
         AND due.deadline_at IS NOT NULL AND due.released_at IS NOT NULL
+        AND (due.history = 0 OR due.deadline_at > due.stored_at)
         AND due.at > coalesce((SELECT max(at) FROM message AS own
             WHERE own.conversation_id = conversation.id AND own.outgoing = 1), 0))
 FROM conversation

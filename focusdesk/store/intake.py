@@ -8,7 +8,7 @@ nothing. The transaction is durable: when `take` returns, the connector may ackn
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from focusdesk.connectors.base import (
@@ -30,7 +30,7 @@ from focusdesk.model import (
     MessageId,
     ReleasedBy,
 )
-from focusdesk.store import content, conversations, deciding, deliveries, people
+from focusdesk.store import content, conversations, deadlines, deciding, deliveries, people
 from focusdesk.store.codec import dump_saying, storable
 from focusdesk.store.db import Changed, Store, Transaction
 
@@ -58,6 +58,7 @@ class _Work:
     now: Instant
     inserted: list[MessageId] = field(default_factory=list)
     undecided: list[MessageId] = field(default_factory=list)
+    edited: list[MessageId] = field(default_factory=list)
     touched: dict[ConversationId, Instant] = field(default_factory=dict)
 
     @property
@@ -87,6 +88,7 @@ def take(store: Store, account: AccountId, batch: Batch, now: Instant) -> Intake
             _message(work, message)
         content.index(work.sql, work.inserted)
         deliveries.mute(tx, deciding.decide_new(tx, work.undecided, now), now)
+        _decide_edited(work)
         for flag in batch.flags:
             _flag(work, flag)
         for gone in batch.gone:
@@ -152,6 +154,7 @@ def _insert(work: _Work, message: RemoteMessage) -> None:
     conversation = conversations.find_or_make(work.tx, work.account, message, identity, channel)
     id_ = _new_id(work, at)
     done_with = message.history or message.outgoing
+    deadline = deadlines.deadline_of(work.tx, message, identity, at, work.now)
     work.sql.execute(
         """
         INSERT INTO message(id, account_id, conversation_id, identity_id, at, stored_at, channel,
@@ -176,10 +179,10 @@ def _insert(work: _Work, message: RemoteMessage) -> None:
             is_new and not message.outgoing and not message.history,
             any(not part.inline for part in message.attachments),
             message.has_link,
-            message.deadline is not None,
+            deadline is not None,
             message.read or message.outgoing,
-            message.deadline.at if message.deadline else None,
-            storable(message.deadline.words) if message.deadline else "",
+            deadline.at if deadline else None,
+            storable(deadline.words) if deadline else "",
             at if done_with else None,
             (ReleasedBy.HISTORY.value if message.history else None) if done_with else None,
         ),
@@ -241,10 +244,44 @@ def _update(work: _Work, id_: MessageId, message: RemoteMessage) -> None:
         work.sql.execute("UPDATE message SET edited_at = ? WHERE id = ?", (work.now, id_))
         if message.html:
             content.replace_html(work.sql, id_, message)
+        _read_deadline_anew(work, id_, message)
+        work.edited.append(id_)
         _touch(work, id_)
     _back(work, id_)
     if message.read:
         _set_read(work, id_, read=True)
+
+
+def _read_deadline_anew(work: _Work, id_: MessageId, message: RemoteMessage) -> None:
+    """What the new words of an edit say; what the person took away stays away."""
+    identity, at, history, outgoing = work.sql.execute(
+        "SELECT identity_id, at, history, outgoing FROM message WHERE id = ?", (id_,)
+    ).fetchone()
+    known = replace(message, history=bool(history), outgoing=bool(outgoing))
+    found = deadlines.deadline_of(work.tx, known, identity, at, work.now)
+    work.sql.execute(
+        """
+        UPDATE message SET has_deadline = ?, deadline_at = ?, deadline_words = ?
+        WHERE id = ? AND deadline_removed = 0
+        """,
+        (
+            found is not None,
+            found.at if found else None,
+            storable(found.words) if found else "",
+            id_,
+        ),
+    )
+
+
+def _decide_edited(work: _Work) -> None:
+    """What was edited while held is decided by its newest words."""
+    held = [
+        id_
+        for id_ in dict.fromkeys(work.edited)
+        if work.sql.execute("SELECT 1 FROM held WHERE message_id = ?", (id_,)).fetchone()
+    ]
+    if held:
+        deliveries.mute(work.tx, deciding.redecide(work.tx, held, work.now), work.now)
 
 
 # -- what the source says of known messages ---------------------------------------------------

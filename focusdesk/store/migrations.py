@@ -370,7 +370,7 @@ ALTER TABLE held ADD COLUMN lifts INTEGER NOT NULL DEFAULT 0;
 -- it counted for an insisting and counts for no other
 ALTER TABLE held ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;
 
--- the person said that what was found is no deadline
+-- the deadline that the person said is none, as it was; 0: nothing was taken away
 ALTER TABLE message ADD COLUMN deadline_removed INTEGER NOT NULL DEFAULT 0;
 
 CREATE TABLE suggestion (

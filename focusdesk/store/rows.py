@@ -201,6 +201,8 @@ class Why:
         Of the rule as it read then, before any lift.
     announced
         When the desktop showed the notification that it came with; None where there was none.
+    deadline_removed
+        What the person said is none; its words are `deadline_words` still.
     """
 
     message: MessageId
@@ -219,3 +221,6 @@ class Why:
     longest_wait: Micros | None
     lifts: tuple[Lift, ...]
     announced: Instant | None
+    deadline: Instant | None
+    deadline_words: str
+    deadline_removed: Instant | None

@@ -1,4 +1,4 @@
-"""What a person does to conversations: done, snooze, read and unread; each with its undo."""
+"""What a person does: done, snooze, read and unread, "not a deadline"; each with its undo."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from focusdesk.model import ConversationId, Instant, MessageId, ReleasedBy, Triage
-from focusdesk.store import conversations, deliveries, outbox, seen
+from focusdesk.store import conversations, deadlines, deliveries, outbox, seen
 from focusdesk.store.db import Changed, Store, Transaction
 
 
@@ -32,6 +32,8 @@ class Undo:
     unread: tuple[MessageId, ...] = ()
     passed_over: tuple[MessageId, ...] = ()
     """Messages that went unread with the action."""
+    deadline: tuple[MessageId, ...] = ()
+    """Messages whose deadline the action took away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,13 @@ def mark_read(
     return Undoable(tx.result, undo)
 
 
+def no_deadline(store: Store, message: MessageId, now: Instant) -> Undoable:
+    """What was found in a message is no deadline. Raises `NotFound`."""
+    with store.transaction() as tx:
+        taken = deadlines.take_away(tx, message, now)
+    return Undoable(tx.result, None if taken is None else Undo(deadline=(message,)))
+
+
 def open_and_read(store: Store, message: MessageId, now: Instant) -> Changed:
     """A person opened this message and read it; a held one is handed over with that, silently."""
     with store.transaction(durable=True) as tx:
@@ -200,6 +209,8 @@ def apply_undo(store: Store, undo: Undo, now: Instant) -> Changed:
         seen.forget(tx, (*undo.read, *undo.passed_over))
         _mark(tx, undo.read, read=False, now=now)
         _mark(tx, undo.unread, read=True, now=now)
+        for message in undo.deadline:
+            deadlines.give_back(tx, message, now)
     return tx.result
 
 

@@ -22,7 +22,8 @@ def why(store: Store, message: MessageId) -> Why:
         row = sql.execute(
             """
             SELECT message.lane, message.at, message.stored_at, message.outgoing, message.history,
-                message.released_at, message.released_by, held.release_at, delivery.announced_at
+                message.released_at, message.released_by, held.release_at, delivery.announced_at,
+                message.deadline_at, message.deadline_words, message.deadline_removed
             FROM message
             LEFT JOIN held ON held.message_id = message.id
             LEFT JOIN delivery ON delivery.id = message.delivery_id AND message.lane <> 'digest'
@@ -32,7 +33,8 @@ def why(store: Store, message: MessageId) -> Why:
         ).fetchone()
         if row is None:
             raise NotFound("no-such-message", id=message)
-        lane, at, stored, outgoing, history, released, released_by, release_at, announced = row
+        lane, at, stored, outgoing, history, released, released_by, release_at, announced = row[:9]
+        deadline, words, removed = row[9:]
         decisions = _decisions(sql, message)
         if decisions:
             last = decisions[-1]
@@ -59,6 +61,9 @@ def why(store: Store, message: MessageId) -> Why:
         longest_wait=decisions[-1].longest_wait if decisions else None,
         lifts=lifts,
         announced=announced,
+        deadline=deadline,
+        deadline_words=words,
+        deadline_removed=removed or None,
     )
 
 

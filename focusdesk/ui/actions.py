@@ -18,6 +18,7 @@ from focusdesk.model import ConversationId, Instant, MessageId, Micros
 from focusdesk.store import deliveries, focus, triage
 from focusdesk.store.db import Changed, Store
 from focusdesk.store.deliveries import HandOver
+from focusdesk.store.rows import MessageRow
 from focusdesk.store.triage import Undo, Undoable
 from focusdesk.ui.desk import Desk
 
@@ -36,11 +37,15 @@ class Did(Enum):
     READ = "read"
     UNREAD = "unread"
     DELIVERED = "delivered"
+    NO_DEADLINE = "no-deadline"
 
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """A finished action: `name` of whom or how it is called, `until` of a snooze."""
+    """A finished action: `name` of whom or how it is called, `until` of a snooze.
+
+    Of a deadline that is none, `name` is what it was read from.
+    """
 
     did: Did
     ids: tuple[ConversationId, ...]
@@ -108,6 +113,15 @@ class Actions(QObject):
             return triage.open_and_read(store, message, clock.now())
 
         self._desk.write(act, _nothing)
+
+    def no_deadline(self, message: MessageRow) -> None:
+        """What was read in a message is no deadline."""
+
+        def act(store: Store, _conversations: Ids, now: Instant) -> Undoable:
+            return triage.no_deadline(store, message.id, now)
+
+        read_from = message.deadline_words or message.subject
+        self._put(Acted(Did.NO_DEADLINE, (message.conversation,), read_from), act)
 
     def _put(self, acted: Acted, act: Act) -> None:
         def work(store: Store) -> Undoable:

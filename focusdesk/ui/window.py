@@ -409,5 +409,6 @@ def _said(acted: Acted, now: Instant) -> str:
         Did.REOPENED: _("{name} is in the inbox"),
         Did.READ: _("{name} marked read"),
         Did.UNREAD: _("{name} marked unread"),
+        Did.NO_DEADLINE: _("“{name}” is no deadline"),
     }.get(acted.did, "")
     return text.format(name=name)

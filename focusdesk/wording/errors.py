@@ -52,6 +52,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "no-such-message": N_("There is no message {id}. focusdesk inbox and search list them."),
     "no-incoming-message": N_("{id} has no incoming message, so there is nothing to explain."),
+    "no-deadline": N_("{id} has no deadline."),
+    "no-deadline-removed": N_("No deadline of {id} was taken away."),
     "no-such-conversation": N_("There is no conversation {id}. focusdesk inbox lists them."),
     "no-such-account": N_("There is no account {id}. focusdesk account list shows them."),
     "no-such-client": N_("There is no client {id}. focusdesk client list shows them."),

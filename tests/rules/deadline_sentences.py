@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,24 +17,40 @@ from focusdesk.rules import deadlines
 PARIS: Final = "Europe/Paris"
 FILE: Final = Path(__file__).with_name("deadlines.txt")
 _LINE: Final = re.compile(
-    r"(?P<known>~)?(?P<expected>none|[\d-]+ \d\d:\d\d)(?: = (?P<read>none|[\d-]+ \d\d:\d\d))? \| "
+    r"(?P<mark>[~*])?(?P<expected>none|[\d-]+ \d\d:\d\d)(?: = (?P<read>none|[\d-]+ \d\d:\d\d))? \| "
     r"(?:@ (?P<at>\d\d-\d\d \d\d:\d\d) )?(?P<subject>subject: )?(?P<text>.+)"
 )
 _RECEIVED: Final = "11-24 10:00"
 _HELD_OUT: Final = 3
+_LAST: Final = "## Written last"
+
+
+class Part(Enum):
+    """What was known of a line while the recognisers were made."""
+
+    LOOKED_AT = "looked at"
+    HELD_OUT = "held out"
+    LAST = "written last"
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A line of the file. `now_read`: what is known to be read instead of `expected`."""
+    """A line of the file.
+
+    at_first
+        What was read when the parts held out were measured.
+    now_read
+        What is known to be read today.
+    """
 
     line: int
     subject: str
     body: str
     received: Instant
     expected: Instant | None
+    at_first: Instant | None
     now_read: Instant | None
-    held_out: bool
+    part: Part
 
     def read(self) -> Instant | None:
         found = deadlines.recognise(self.subject, self.body, self.received, PARIS)
@@ -43,12 +60,14 @@ class Sentence:
 def sentences() -> Iterator[Sentence]:
     """All of them, in the order of the file."""
     count = 0
+    last = False
     for number, line in enumerate(FILE.read_text(encoding="utf-8").splitlines(), 1):
+        last = last or line.startswith(_LAST)
         if not line or line.startswith("#"):
             continue
         found = _LINE.fullmatch(line)
         assert found is not None, f"{FILE.name}:{number}: {line}"
-        assert bool(found["known"]) == bool(found["read"]), f"{FILE.name}:{number}"
+        assert bool(found["mark"]) == bool(found["read"]), f"{FILE.name}:{number}"
         count += 1
         text = found["text"].replace("\\n", "\n")
         expected = _instant(found["expected"])
@@ -58,9 +77,14 @@ def sentences() -> Iterator[Sentence]:
             body="" if found["subject"] else text,
             received=_instant(found["at"] or _RECEIVED) or Instant(0),
             expected=expected,
-            now_read=_instant(found["read"]) if found["read"] else expected,
-            held_out=count % _HELD_OUT == 0,
+            at_first=_instant(found["read"]) if found["read"] else expected,
+            now_read=_instant(found["read"]) if found["mark"] == "~" else expected,
+            part=Part.LAST if last else _third(count),
         )
+
+
+def _third(count: int) -> Part:
+    return Part.LOOKED_AT if count % _HELD_OUT else Part.HELD_OUT
 
 
 def _instant(text: str) -> Instant | None:

@@ -22,10 +22,12 @@ from focusdesk.rules.own_words import own_words
 from focusdesk.rules.week import zone_info
 from focusdesk.rules.when import Meant
 
-LONGEST: Final = 20_000
+LONGEST: Final = 10_000
 """What stands further down a text is not looked at."""
 MOST_TRIED: Final = 200
 """So many places of a text that may begin a deadline are looked at, the first ones."""
+MOST_WEIGHED: Final = 20
+"""So many times that stand there are weighed with their sentences, the first ones."""
 MOST_AHEAD: Final = timedelta(days=183)
 CATEGORIES: Final = frozenset({Category.MESSAGE, Category.LEAD, Category.PAYMENT})
 """Where a person may ask for something; the rest is written by programs, to many or about codes."""
@@ -34,15 +36,21 @@ _ANSWER: Final = (
     r"(?:respond|reply|answer|accept|decide|confirm|decline|submit|deliver|send|approve|say|"
     r"repondre|accepter|confirmer|decider|valider|refuser|envoyer|livrer|rendre|me dire|nous dire)"
 )
-_SHORT_LENGTH: Final = r"\d{1,3} ?(?:h|heures|j|jours|hours|days)\b"
+_STARTS: Final = (
+    *("you have", "you still have", "you've got", "il vous reste", "il te reste", "vous avez"),
+    *("vous disposez", "tu as", "expire", "within", "sous ", "dans les", "d'ici", "in the next"),
+    *("deadline", "date limite", "echeance", "dernier delai", "cutoff", "cut-off", "due", "before"),
+    *("avant", "prior to", "by ", "no later", "not later", "au plus tard", "plus tard que"),
+    *("faut", "faudrait", "besoin", "latest", "max", "eod", "cob", "end of", "fin de"),
+)
+"""How a trigger may begin: found at the speed of C, so that the pattern is tried there alone."""
 _TRIGGER: Final = re.compile(
     r"(?<!\w)(?:"
     # a length of time
-    rf"(?P<clock>\b(?:you(?: have| still have|'ve got| have got) (?:only |just )?|il (?:vous|te) "
-    rf"reste (?:encore )?|(?:vous avez|vous disposez de|tu as) (?:encore )?)?{times.LENGTH}"
-    rf" (?:left |remaining |de plus )?(?:to|pour) {_ANSWER}\b)"
-    rf"|(?P<expiry>\b(?:offer|invitation|request|proposal|proposition|offre|demande)\b[^.!?\n]{{0,30}}"
-    rf"\bexpires? (?:in|dans) {times.LENGTH.replace('(?P<', '(?P<e_')})"
+    rf"(?P<clock>(?:you(?: have| still have|'ve got) (?:only |just )?|il (?:vous|te) reste "
+    rf"(?:encore )?|(?:vous avez|vous disposez de|tu as) (?:encore )?){times.LENGTH}"
+    rf" (?:left |remaining )?(?:to|pour) {_ANSWER}\b)"
+    rf"|(?P<expiry>expires? (?:in|dans) {times.LENGTH.replace('(?P<', '(?P<e_')})"
     rf"|(?P<within>\b(?:within(?: the next| the)?|sous|dans les(?: prochaines?)?|d'ici|in the next)"
     rf" {times.LENGTH.replace('(?P<', '(?P<w_')})"
     # the word itself
@@ -71,7 +79,11 @@ _BILL: Final = re.compile(
 )
 """What a bill says of itself is no question."""
 _ENGLISH: Final = re.compile(r"before|by|deadline|due|later than|until|till|prior|latest")
+_OFFERED: Final = re.compile(
+    r"\b(?:offer|invitation|request|proposal|proposition|offre|demande)\b[^.!?]*$"
+)
 _COURTESY: Final = re.compile(r"\b(?:bonne|belle|excellente|good|nice|great|en) $")
+_UP_TO_LATEST: Final = re.compile(r"[ ,(]*(?:at the )?")
 _BARE_HOUR: Final = re.compile(r"(?P<hour>1[0-2]|[1-9])(?= ?(?:[?!.,;]|$|\n))(?![.,]\d)")
 _ANSWERED: Final = re.compile(r"\s*(?:re|fwd?|tr|aw|wg)\s*:", re.IGNORECASE)
 _DAY_WORD: Final = re.compile(
@@ -110,18 +122,34 @@ def recognise(
 
 def _in_text(original: str, here: datetime, theirs: str) -> Iterator[Deadline]:
     folded = fold(original)
-    for tried, trigger in enumerate(_TRIGGER.finditer(folded)):
-        if tried == MOST_TRIED:
-            break
+    weighed = 0
+    for trigger in _triggers(folded):
         found = _read(trigger, folded, original, here, theirs)
         if found is None or found.at - here > MOST_AHEAD:
             continue
+        weighed += 1
+        if weighed > MOST_WEIGHED:
+            return
         bounds = sentence(folded, found.start, found.end)
         named = trigger["due"] is not None or trigger["noun"] is not None
         if named and _BILL.search(folded, *bounds):
             continue
         if is_asked(folded, bounds, found.start, found.end, itself=found.itself):
             yield Deadline(when.micros(found.at), original[found.start : found.end])
+
+
+def _triggers(folded: str) -> Iterator[re.Match[str]]:
+    """The words of a text that may begin a deadline, in order."""
+    places: set[int] = set()
+    for start in _STARTS:
+        at = folded.find(start)
+        while at >= 0:
+            places.add(at)
+            at = folded.find(start, at + len(start))
+    for at in sorted(places)[:MOST_TRIED]:
+        trigger = _TRIGGER.match(folded, at)
+        if trigger is not None:
+            yield trigger
 
 
 def _read(
@@ -159,6 +187,10 @@ _KINDS: Final = (
 def _length(
     trigger: re.Match[str], kind: str, folded: str, original: str, here: datetime, theirs: str
 ) -> _Found | None:
+    if kind == "expiry" and not _OFFERED.search(
+        folded, max(0, trigger.start() - 40), trigger.start()
+    ):
+        return None
     prefix = {"clock": "", "expiry": "e_", "within": "w_"}[kind]
     if kind == "within" and trigger[0].startswith("d'ici") and trigger["w_unit"] in _HOURS:
         hours = trigger["w_count"]
@@ -230,7 +262,7 @@ def _ahead_of(
     for word in re.finditer(r"[a-z0-9][^\s]*", folded[first : trigger.start()]):
         start = first + word.start()
         read = times.read(folded, original, start, here, theirs)
-        if read is not None and not folded[read.end : trigger.start()].strip(" ,("):
+        if read is not None and _UP_TO_LATEST.fullmatch(folded, read.end, trigger.start()):
             at = times.instant(read, here, before=False, english=True)
             end = trigger.start() + len(trigger[0].rstrip())
             return None if at is None else _Found(at, start, end)

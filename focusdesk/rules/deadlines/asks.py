@@ -41,7 +41,7 @@ needs (it|this|that|them|these|those|the|your|an?)
 you ((still|now|will) )?(have to|need to|must)
 you should(?! (receive|get|hear|see|have|be getting))
 you are (asked|expected|requested|required|invited) to
-(must|has to|have to|needs to|(?<!i )(?<!we )(?<!and )need to) be
+(must|has to|have to|needs to|(?<!i )(?<!we )(?<!and )need to) be( \\w+)?
 (would|'d) be ((really|so|very) )?(great|good|helpful|ideal|perfect|nice|lovely|wonderful|amazing|fantastic|useful)
 your (\\w+ )?({_NOUN_EN})
 ({_NOUN_EN}) (?=needed|required|expected|due)
@@ -79,7 +79,7 @@ je ((vous|te) |t')?(prie|demande|invite|remercie) (de|d')|je compte sur (vous|to
 _TELLS: Final = f"""
 (received|got|read|saw|have|had|for) your (\\w+ )?({_NOUN_EN}|\\w+)
 i|we|he|she|they|nobody|everybody|someone|it (is|was|has|will|arrives)
-that (was|is)|let me|let's|see you|(thanks|thank you) for
+that (was|is)|let me(?! know)|let's|see you|(thanks|thank you) for
 you (said|told|sent|promised|asked|wrote|mentioned|will|would|had|did|were|received?|get|can|should|may|might)
 you'll|ours?(?= (team|office|shop))
 was|were|had|did|has been|have been|should have|would have|arrived|received|asked|told
@@ -87,7 +87,7 @@ if|whether|unless|in case|when|once|since|because
 (not|never|cannot|nothing|no|without)(?! later)|\\w{{2,6}}n't
 will|please (note|allow|expect|find|be aware|see|ignore|disregard|remember)
 closes?|opens?|leaves|starts|begins|happens|happened|until after
-yesterday|last week|ago|doubt|hope|hoping|plan|planned|planning|available|free|meet
+yesterday|last week|ago|doubt|hope|hoping|available|free|meet
 
 (merci pour|recu|lu|reception de) (votre|ton|ta|vos|tes) (\\w+ )?({_NOUN_FR}|\\w+)
 ^a (\\w+di|demain|dimanche|bientot)

@@ -131,8 +131,9 @@ def day_before(folded: str, end: int, here: datetime) -> tuple[date, ...]:
 
 
 def _vague(words: list[str]) -> bool:
-    """Whether only a week is named, or one's weekend: no day that one could keep to."""
-    return words[:2] in (["next", "week"], ["semaine", "prochaine"])
+    """Whether only a week is named: no day that one could keep to."""
+    named = [word for word in words if word not in ("the", "la", "of", "de")]
+    return named in (["next", "week"], ["semaine", "prochaine"])
 
 
 def _zoned(found: Read, folded: str, original: str, theirs: str) -> Read:

@@ -65,6 +65,7 @@ class InboxPage(QWidget):
         self.pane.done_pressed.connect(self.done)
         self.pane.reopen_pressed.connect(self.reopen)
         self.pane.snooze_pressed.connect(self.ask_snooze)
+        self.pane.no_deadline_asked.connect(self._actions.no_deadline)
         self._actions.expected.connect(self._expected)
         self._actions.undone.connect(self._undone)
         self._actions.refused.connect(self.panel.list.reload)

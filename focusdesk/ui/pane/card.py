@@ -17,16 +17,14 @@ from focusdesk.ui import words
 from focusdesk.ui.pane.attachment import HEIGHT as CHIP_HEIGHT
 from focusdesk.ui.pane.attachment import AttachmentChip
 from focusdesk.ui.pane.body import BodyText
+from focusdesk.ui.pane.due import DueLabel
 from focusdesk.ui.pane.quotes import Part, parts
 from focusdesk.ui.pane.why import WhyLine, why_line
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
-from focusdesk.ui.theme.tokens import Pair
-from focusdesk.ui.widgets import paint, people, pill
+from focusdesk.ui.widgets import paint, people
 from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.paint import Type
-from focusdesk.ui.widgets.pill import Pill
-from focusdesk.ui.words import Urgency
 
 LEFT: Final = 64
 SPINE: Final = 35
@@ -68,6 +66,8 @@ class MessageCard(QWidget):
         The HTML it came with.
     open_asked, save_asked
         An `AttachmentRow`.
+    no_deadline_asked
+        What was read as a deadline is none.
     resized
         It takes another height now.
     """
@@ -76,6 +76,7 @@ class MessageCard(QWidget):
     original_asked = Signal()
     open_asked = Signal(object)
     save_asked = Signal(object)
+    no_deadline_asked = Signal()
     resized = Signal()
 
     def __init__(self, told: Told, now: Instant, parent: QWidget | None = None) -> None:
@@ -90,6 +91,7 @@ class MessageCard(QWidget):
         self._subject: BodyText | None = None
         self._texts: list[tuple[QWidget, bool]] = []
         self._chips: list[AttachmentChip] = []
+        self.due: DueLabel | None = None
         self._make()
         if self._why is not None:
             self.setToolTip(self._why.whole)
@@ -112,9 +114,28 @@ class MessageCard(QWidget):
             )
             self._original.clicked.connect(self.original_asked)
             self._original.setVisible(self._always_original)
+        if message.deadline is not None and message.deadline >= self._now and not message.outgoing:
+            self.due = DueLabel(message.deadline, message.deadline_words, self._now, self)
+            self.due.none_asked.connect(self.no_deadline_asked)
         for row in message.attachments:
             if not row.inline:
                 self._attach(row)
+
+    def tell_time(self, now: Instant) -> None:
+        """Another minute: the deadline is nearer, or over."""
+        if self.due is None or now == self._now:
+            return
+        self._now = now
+        assert self._message.deadline is not None
+        if self._message.deadline < now:
+            self.due.hide()
+            self.due.deleteLater()
+            self.due = None
+        else:
+            self.due.tell_time(now)
+            self._place_due()
+        self.setAccessibleName(self._spoken())
+        self.update()
 
     def _parts(self) -> list[Part]:
         if self._message.deleted:
@@ -199,6 +220,7 @@ class MessageCard(QWidget):
         if self._why is not None:
             bottom += 3 + _HEAD
         self._place_original(width)
+        self._place_due()
         return bottom
 
     def _arrange_bubble(self, width: int, top: int) -> int:
@@ -255,6 +277,21 @@ class MessageCard(QWidget):
             left = LEFT
         self._original.setGeometry(left, self._head_top, wide, _HEAD)
 
+    def _place_due(self) -> None:
+        """Behind name and time, which make room for it."""
+        if self.due is not None:
+            left = LEFT + sum(self._head_widths()) + 6 + 8
+            self.due.place(left, self._head_top + _HEAD / 2)
+
+    def _head_widths(self) -> tuple[float, float]:
+        """How much of its line the name takes, and what stands behind it."""
+        right = self.width() - _EDGE
+        if self._message.has_html and not self._original.isHidden():
+            right = self._original.x() - 8
+        room = right - LEFT - (self.due.sizeHint().width() + 8 if self.due else 0)
+        name = min(_WHO.width(self._who()), max(0.0, room - 60))
+        return name, min(_REST.width(self._how()), max(0.0, room - name - 6))
+
     @property
     def _head_top(self) -> int:
         return 3 if self.after_title else _TOP
@@ -262,14 +299,19 @@ class MessageCard(QWidget):
     # -- the original is offered to who looks closer ------------------------------------------
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        if self._message.has_html:
-            self._original.show()
+        self._look_closer(closer=True)
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self._message.has_html and not self._original.hasFocus():
-            self._original.setVisible(self._always_original)
+        self._look_closer(closer=False)
         super().leaveEvent(event)
+
+    def _look_closer(self, *, closer: bool) -> None:
+        if self._message.has_html and (closer or not self._original.hasFocus()):
+            self._original.setVisible(closer or self._always_original)
+        if self.due is not None:
+            self.due.look_closer(closer)
+            self._place_due()
 
     # -- paint --------------------------------------------------------------------------------
 
@@ -306,18 +348,11 @@ class MessageCard(QWidget):
     def _head(self, painter: QPainter, middle: float) -> None:
         colors = tokens()
         people.badge(painter, QPointF(SPINE + 1, middle + 1), 12, self._message.channel)
-        right = self.width() - _EDGE
-        if self._message.has_html and self._original.isVisible():
-            right = self._original.x() - 8
-        due = self._due()
-        name, rest = self._who(), self._how()
-        room = right - LEFT - (due.width + 8 if due else 0)
-        place = QRectF(LEFT, middle - 10, max(0.0, room - 60), 20)
-        width = paint.text(painter, place, name, _WHO, colors.t1)
-        place = QRectF(LEFT + width + 6, middle - 10, max(0.0, room - width - 6), 20)
-        width += 6 + paint.text(painter, place, rest, _REST, colors.t3)
-        if due:
-            pill.draw(painter, LEFT + width + 8, middle, due)
+        name, rest = self._head_widths()
+        place = QRectF(LEFT, middle - 10, name, 20)
+        paint.text(painter, place, self._who(), _WHO, colors.t1)
+        place = QRectF(LEFT + name + 6, middle - 10, rest, 20)
+        paint.text(painter, place, self._how(), _REST, colors.t3)
 
     def _own_head(self, painter: QPainter, middle: float) -> None:
         colors = tokens()
@@ -339,19 +374,9 @@ class MessageCard(QWidget):
         through = words.through(self._message.channel, self.told.title)
         return f"{through} · {self._time()}"
 
-    def _due(self) -> Pill | None:
-        deadline = self._message.deadline
-        if deadline is None or deadline < self._now:
-            return None
-        colors = tokens()
-        text, urgency = words.deadline(deadline, self._now)
-        calm = Pair(colors.sunken, colors.t2)
-        pair = {Urgency.LATER: calm, Urgency.TODAY: colors.deadline, Urgency.SOON: colors.error}
-        return Pill(text, pair[urgency], "timer")
-
     def _spoken(self) -> str:
         message = self._message
         who = _("You") if message.outgoing else self._who()
         parts_ = [who, self._how(), message.subject if self.told.with_subject else ""]
-        parts_ += [self._why.text if self._why else ""]
+        parts_ += [self.due.told if self.due else "", self._why.text if self._why else ""]
         return ", ".join(part for part in parts_ if part)

@@ -42,12 +42,15 @@ class Pane(QWidget):
         The buttons of its head.
     shown
         A conversation's timeline is there to be read (its id).
+    no_deadline_asked
+        What was read in a `MessageRow` as a deadline is none.
     """
 
     done_pressed = Signal()
     snooze_pressed = Signal()
     reopen_pressed = Signal()
     shown = Signal(object)
+    no_deadline_asked = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +73,7 @@ class Pane(QWidget):
         self.timeline.original_asked.connect(self._show_original)
         self.timeline.open_asked.connect(self._open_attachment)
         self.timeline.save_asked.connect(self._save_attachment)
+        self.timeline.no_deadline_asked.connect(self.no_deadline_asked)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._read)

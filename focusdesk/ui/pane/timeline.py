@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from focusdesk import i18n
 from focusdesk.i18n import _
@@ -142,7 +142,7 @@ class Timeline(QScrollArea):
 
     earlier_asked, later_asked
         The person wants what comes before, after.
-    link_pressed, original_asked, open_asked, save_asked
+    link_pressed, original_asked, open_asked, save_asked, no_deadline_asked
         As the card says it, with its message (and the attachment).
     """
 
@@ -152,6 +152,7 @@ class Timeline(QScrollArea):
     original_asked = Signal(object)
     open_asked = Signal(object, object)
     save_asked = Signal(object, object)
+    no_deadline_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -200,8 +201,13 @@ class Timeline(QScrollArea):
         known = {told.message.id: told for told in shown.messages}
         for id_ in [id_ for id_, card in self._cards.items() if known.get(id_) != card.told]:
             gone = self._cards.pop(id_)
+            focused = QApplication.focusWidget()
+            if focused is not None and gone.isAncestorOf(focused):
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
             gone.hide()
             gone.deleteLater()
+        for card in self._cards.values():
+            card.tell_time(shown.now)
         missing = [told for told in shown.messages if told.message.id not in self._cards]
         now, self._left = (missing, []) if same else self._first_ones(missing, shown.target)
         for told in now:
@@ -249,6 +255,7 @@ class Timeline(QScrollArea):
         card.original_asked.connect(lambda: self.original_asked.emit(message))
         card.open_asked.connect(lambda row: self.open_asked.emit(message, row))
         card.save_asked.connect(lambda row: self.save_asked.emit(message, row))
+        card.no_deadline_asked.connect(lambda: self.no_deadline_asked.emit(message))
         card.resized.connect(self._arrange)
         self._cards[message.id] = card
 

@@ -1,0 +1,83 @@
+"""Deadlines of messages: read when a message comes in, taken away and given back by the person."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from focusdesk.connectors.base import RemoteMessage
+from focusdesk.errors import NotFound
+from focusdesk.model import DAY, ConversationId, Deadline, IdentityId, Instant, MessageId
+from focusdesk.rules import deadlines, suggest
+from focusdesk.store import deliveries, timeline
+from focusdesk.store.db import Store, Transaction
+
+HISTORY_READ: Final = suggest.DAYS * DAY
+"""Older history has no deadline that anything here would look at."""
+
+
+def deadline_of(
+    tx: Transaction, message: RemoteMessage, identity: IdentityId, at: Instant, now: Instant
+) -> Deadline | None:
+    """The deadline of a message received at `at`: its connector's own, else what its words say.
+
+    History is read too, as far back as trying on the past looks, so that the past is played with
+    the deadlines that it had.
+    """
+    if message.deadline is not None or message.outgoing:
+        return message.deadline
+    if message.category not in deadlines.CATEGORIES:
+        return None
+    if message.history and at < now - HISTORY_READ:
+        return None
+    (theirs,) = tx.connection.execute(
+        """
+        SELECT client.zone FROM identity JOIN client ON client.id = identity.client_id
+        WHERE identity.id = ?
+        """,
+        (identity,),
+    ).fetchone()
+    zone = timeline.timeline(tx.store).zone_at(at)
+    return deadlines.recognise(message.subject, message.text, at, zone, theirs)
+
+
+def take_away(tx: Transaction, message: MessageId, now: Instant) -> ConversationId | None:
+    """The person says that it is none: nothing counts, shows or finds it any more.
+
+    A held message is decided anew. None when there was nothing to take away. Raises `NotFound`.
+    """
+    return _move(tx, message, "deadline_at", "deadline_removed", now)
+
+
+def give_back(tx: Transaction, message: MessageId, now: Instant) -> ConversationId | None:
+    """The other way round, with the instant that it had. Raises `NotFound`."""
+    return _move(tx, message, "deadline_removed", "deadline_at", now)
+
+
+def _move(
+    tx: Transaction, message: MessageId, source: str, target: str, now: Instant
+) -> ConversationId | None:
+    empty = {"deadline_at": "NULL", "deadline_removed": "0"}[source]
+    sql = tx.connection
+    row = sql.execute("SELECT conversation_id FROM message WHERE id = ?", (message,)).fetchone()
+    if row is None:
+        raise NotFound("no-such-message", id=message)
+    changed = sql.execute(
+        f"""
+        UPDATE message SET {target} = {source}, {source} = {empty}, has_deadline = ?
+        WHERE id = ? AND coalesce({source}, 0) <> 0
+        """,
+        (target == "deadline_at", message),
+    ).rowcount
+    if not changed:
+        return None
+    tx.changed("conversation", row[0])
+    deliveries.redecide_held(tx, now, only=message)
+    return ConversationId(row[0])
+
+
+def removed(store: Store, message: MessageId) -> Instant | None:
+    """The deadline that the person took away from a message."""
+    row = store.connection.execute(
+        "SELECT deadline_removed FROM message WHERE id = ? AND deadline_removed <> 0", (message,)
+    ).fetchone()
+    return None if row is None else Instant(row[0])
