@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from focusdesk.model import Instant
 from focusdesk.store import inbox
-from focusdesk.ui.pane.card import MessageCard
+from focusdesk.ui.pane.card import _WHO, LEFT, MessageCard
 from focusdesk.ui.pane.due import DueLabel
 from focusdesk.ui.window import Window
 from tests.store.build import TOM, at, ids, mail
@@ -57,6 +57,8 @@ def test_the_pill_tells_what_it_was_read_from(window: Window, qtbot: QtBot) -> N
     card = opened(window, qtbot)
     assert due(card).text == "reply by 16:30"
     assert due(card).toolTip() == "Read from “before 16:30”"
+    assert due(card).x() > LEFT + _WHO.width("Tom Whitfield") + 60
+    assert due(card).geometry().right() <= card.width() - 24
     told = "reply by 16:30, read from “before 16:30”"
     assert told in card.accessibleName()
     assert cross(card).accessibleName() == f"Not a deadline: {told}"

@@ -92,6 +92,7 @@ class MessageCard(QWidget):
         self._texts: list[tuple[QWidget, bool]] = []
         self._chips: list[AttachmentChip] = []
         self.due: DueLabel | None = None
+        self._across = self.width()
         self._make()
         if self._why is not None:
             self.setToolTip(self._why.whole)
@@ -213,6 +214,7 @@ class MessageCard(QWidget):
 
     def arrange(self, width: int) -> int:
         """Place everything for a width; returns the height that it takes."""
+        self._across = width
         top = (3 if self.after_title else _TOP) + _HEAD + 3
         bottom = self._arrange_bubble(width, top)
         bottom = self._arrange_chips(width, bottom)
@@ -285,7 +287,7 @@ class MessageCard(QWidget):
 
     def _head_widths(self) -> tuple[float, float]:
         """How much of its line the name takes, and what stands behind it."""
-        right = self.width() - _EDGE
+        right = self._across - _EDGE
         if self._message.has_html and not self._original.isHidden():
             right = self._original.x() - 8
         room = right - LEFT - (self.due.sizeHint().width() + 8 if self.due else 0)
