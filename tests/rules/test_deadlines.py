@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from itertools import islice
 from types import FrameType
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from focusdesk.connectors.demo import world
 from focusdesk.model import SECOND, Category, Deadline, Instant
 from focusdesk.rules import deadlines
 from focusdesk.rules.deadlines.text import fold
@@ -86,6 +88,23 @@ def test_a_day_keeps_its_hour_over_a_clock_change() -> None:
 def test_newsletters_and_what_programs_write_are_not_read() -> None:
     unread = {Category.NEWSLETTER, Category.SYSTEM, Category.SECURITY, Category.REVIEW}
     assert set(Category) - deadlines.CATEGORIES == unread
+
+
+def test_the_made_up_world_says_its_deadlines_as_they_are_read() -> None:
+    start = TUESDAY
+    told = [
+        *world.history(world.SEED, start),
+        *(one for _at, one in islice(world.live(start, 1), 150)),
+    ]
+    asking = [one.message for one in told if one.message.deadline is not None]
+    assert len(asking) >= 4
+    read_too = [
+        (one.deadline, deadlines.recognise(one.subject, one.text, one.received, world.ZONE))
+        for one in asking
+    ]
+    # "leaves at 16:30 your time" is a deadline only for who knows what a press release is
+    assert sum(found is None for _given, found in read_too) == 1
+    assert all(given == found for given, found in read_too if found is not None)
 
 
 # -- any text ----------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ _PAD_Y: Final = 8
 _HEAD: Final = 20
 _GAP: Final = 6
 _TOP: Final = 13
+_TIME_ROOM: Final = 60
+"""What a long name leaves for how and when it came."""
 LONGEST: Final = 8000
 """Characters of a message that a card shows at first."""
 _WHO: Final = Type(12, fonts.SEMIBOLD)
@@ -291,7 +293,8 @@ class MessageCard(QWidget):
         if self._message.has_html and not self._original.isHidden():
             right = self._original.x() - 8
         room = right - LEFT - (self.due.sizeHint().width() + 8 if self.due else 0)
-        name = min(_WHO.width(self._who()), max(0.0, room - 60))
+        reserved = _TIME_ROOM if room > 3 * _TIME_ROOM else 0  # who it is comes first
+        name = min(_WHO.width(self._who()), max(0.0, room - reserved))
         return name, min(_REST.width(self._how()), max(0.0, room - name - 6))
 
     @property
