@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import sqlite3
+from dataclasses import replace
 from typing import Final
 
 from focusdesk.connectors.base import RemoteMessage
 from focusdesk.errors import NotFound
 from focusdesk.model import DAY, ConversationId, Deadline, IdentityId, Instant, MessageId
 from focusdesk.rules import deadlines, suggest
-from focusdesk.store import deliveries, timeline
-from focusdesk.store.db import Store, Transaction
+from focusdesk.rules.timeline import Timeline
+from focusdesk.store import deliveries
+from focusdesk.store.codec import storable
+from focusdesk.store.db import Transaction
 
 HISTORY_READ: Final = suggest.DAYS * DAY
 """Older history has no deadline that anything here would look at."""
 
 
 def deadline_of(
-    tx: Transaction, message: RemoteMessage, identity: IdentityId, at: Instant, now: Instant
+    sql: sqlite3.Connection,
+    message: RemoteMessage,
+    identity: IdentityId,
+    at: Instant,
+    now: Instant,
+    line: Timeline,
 ) -> Deadline | None:
     """The deadline of a message received at `at`: its connector's own, else what its words say.
 
-    History is read too, as far back as trying on the past looks, so that the past is played with
+    Wall times are those of the schedule's zone, `line`. History is read too, as far back as trying on the past looks, so that the past is played with
     the deadlines that it had.
     """
     if message.deadline is not None or message.outgoing:
@@ -29,15 +38,43 @@ def deadline_of(
         return None
     if message.history and at < now - HISTORY_READ:
         return None
-    (theirs,) = tx.connection.execute(
+    (theirs,) = sql.execute(
         """
         SELECT client.zone FROM identity JOIN client ON client.id = identity.client_id
         WHERE identity.id = ?
         """,
         (identity,),
     ).fetchone()
-    zone = timeline.timeline(tx.store).zone_at(at)
-    return deadlines.recognise(message.subject, message.text, at, zone, theirs)
+    found = deadlines.recognise(message.subject, message.text, at, line.zone_at(at), theirs)
+    return None if found is None else Deadline(found.at, _on_one_line(found.words))
+
+
+def _on_one_line(words: str) -> str:
+    """As a sentence can quote them: no line end, nothing that a terminal would obey."""
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in words).split())
+
+
+def read_anew(
+    sql: sqlite3.Connection, id_: MessageId, message: RemoteMessage, now: Instant, line: Timeline
+) -> None:
+    """What the new words of an edit say; what the person took away stays away."""
+    identity, at, history, outgoing = sql.execute(
+        "SELECT identity_id, at, history, outgoing FROM message WHERE id = ?", (id_,)
+    ).fetchone()
+    known = replace(message, history=bool(history), outgoing=bool(outgoing))
+    found = deadline_of(sql, known, identity, at, now, line)
+    sql.execute(
+        """
+        UPDATE message SET has_deadline = ?, deadline_at = ?, deadline_words = ?
+        WHERE id = ? AND deadline_removed = 0
+        """,
+        (
+            found is not None,
+            found.at if found else None,
+            storable(found.words) if found else "",
+            id_,
+        ),
+    )
 
 
 def take_away(tx: Transaction, message: MessageId, now: Instant) -> ConversationId | None:
@@ -73,11 +110,3 @@ def _move(
     tx.changed("conversation", row[0])
     deliveries.redecide_held(tx, now, only=message)
     return ConversationId(row[0])
-
-
-def removed(store: Store, message: MessageId) -> Instant | None:
-    """The deadline that the person took away from a message."""
-    row = store.connection.execute(
-        "SELECT deadline_removed FROM message WHERE id = ? AND deadline_removed <> 0", (message,)
-    ).fetchone()
-    return None if row is None else Instant(row[0])

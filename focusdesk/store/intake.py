@@ -8,7 +8,7 @@ nothing. The transaction is durable: when `take` returns, the connector may ackn
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from focusdesk.connectors.base import (
@@ -30,7 +30,16 @@ from focusdesk.model import (
     MessageId,
     ReleasedBy,
 )
-from focusdesk.store import content, conversations, deadlines, deciding, deliveries, people
+from focusdesk.rules.timeline import Timeline
+from focusdesk.store import (
+    content,
+    conversations,
+    deadlines,
+    deciding,
+    deliveries,
+    people,
+    timeline,
+)
 from focusdesk.store.codec import dump_saying, storable
 from focusdesk.store.db import Changed, Store, Transaction
 
@@ -56,6 +65,7 @@ class _Work:
     account: AccountId
     kind: str
     now: Instant
+    line: Timeline
     inserted: list[MessageId] = field(default_factory=list)
     undecided: list[MessageId] = field(default_factory=list)
     edited: list[MessageId] = field(default_factory=list)
@@ -75,7 +85,7 @@ def take(store: Store, account: AccountId, batch: Batch, now: Instant) -> Intake
         row = tx.connection.execute("SELECT kind FROM account WHERE id = ?", (account,)).fetchone()
         if row is None:
             return Intake(Changed(), 0, False)
-        work = _Work(tx, account, row[0], now)
+        work = _Work(tx, account, row[0], now, timeline.timeline(store))
         for address in batch.identities:
             people.name_identity(work.tx, address)
         for space in batch.forget_spaces:
@@ -154,7 +164,7 @@ def _insert(work: _Work, message: RemoteMessage) -> None:
     conversation = conversations.find_or_make(work.tx, work.account, message, identity, channel)
     id_ = _new_id(work, at)
     done_with = message.history or message.outgoing
-    deadline = deadlines.deadline_of(work.tx, message, identity, at, work.now)
+    deadline = deadlines.deadline_of(work.sql, message, identity, at, work.now, work.line)
     work.sql.execute(
         """
         INSERT INTO message(id, account_id, conversation_id, identity_id, at, stored_at, channel,
@@ -244,33 +254,12 @@ def _update(work: _Work, id_: MessageId, message: RemoteMessage) -> None:
         work.sql.execute("UPDATE message SET edited_at = ? WHERE id = ?", (work.now, id_))
         if message.html:
             content.replace_html(work.sql, id_, message)
-        _read_deadline_anew(work, id_, message)
+        deadlines.read_anew(work.sql, id_, message, work.now, work.line)
         work.edited.append(id_)
         _touch(work, id_)
     _back(work, id_)
     if message.read:
         _set_read(work, id_, read=True)
-
-
-def _read_deadline_anew(work: _Work, id_: MessageId, message: RemoteMessage) -> None:
-    """What the new words of an edit say; what the person took away stays away."""
-    identity, at, history, outgoing = work.sql.execute(
-        "SELECT identity_id, at, history, outgoing FROM message WHERE id = ?", (id_,)
-    ).fetchone()
-    known = replace(message, history=bool(history), outgoing=bool(outgoing))
-    found = deadlines.deadline_of(work.tx, known, identity, at, work.now)
-    work.sql.execute(
-        """
-        UPDATE message SET has_deadline = ?, deadline_at = ?, deadline_words = ?
-        WHERE id = ? AND deadline_removed = 0
-        """,
-        (
-            found is not None,
-            found.at if found else None,
-            storable(found.words) if found else "",
-            id_,
-        ),
-    )
 
 
 def _decide_edited(work: _Work) -> None:

@@ -54,7 +54,7 @@ def test_the_set_is_large_enough_to_say_something() -> None:
     [
         ("Pouvez-vous me répondre avant 16 h ?", "avant 16 h"),
         ("Could you deliver by Friday noon, please?", "by Friday noon"),
-        ("Please call me back tomorrow before 10 am.", "tomorrow before 10 am."),
+        ("Please call me back tomorrow before 10 am.", "tomorrow before 10 am"),
         ("Merci de valider d’ici vendredi.", "d’ici vendredi"),
         ("I need it Friday at the latest.", "Friday at the latest"),
         ("Could you send it\nby Friday\nnoon?", "by Friday\nnoon"),
@@ -68,6 +68,12 @@ def test_the_words_are_those_of_the_text(text: str, words: str) -> None:
 def test_the_earliest_of_several_counts() -> None:
     found = read("Could you confirm by Wednesday noon? Please send the files by Tuesday 16:00.")
     assert (found.at, found.words) == (at("2026-11-24 16:00"), "by Tuesday 16:00")
+
+
+def test_a_date_in_numbers_is_read_where_it_can_be_one_only() -> None:
+    assert read("Merci de répondre avant le 05/12.").at == at("2026-12-04 18:00")
+    assert read("Could you finish by 27/11?").at == at("2026-11-27 18:00")
+    assert deadlines.recognise("", "Could you finish by 05/12?", TUESDAY, PARIS) is None
 
 
 def test_their_time_is_the_senders_where_it_is_known() -> None:

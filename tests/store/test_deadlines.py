@@ -102,6 +102,12 @@ def test_the_words_are_kept_and_a_rule_sees_the_deadline_at_intake(store, accoun
     assert [hit.id for hit in search.search(store, "has:deadline", now=at(NOW))] == [first]
 
 
+def test_the_words_are_kept_on_one_line(store, account) -> None:
+    text = "Could you send the final files and the fonts for all pages by\nFriday\nnoon?"
+    take(store, account, mail(1, text=text), now=NOW)
+    assert inbox.message(store, ids(store)[0]).deadline_words == "by Friday noon"
+
+
 def test_a_connectors_own_deadline_wins(store, account) -> None:
     own = at("2026-11-26 09:00")
     take(store, account, mail(1, text=FRIDAY, deadline=own), now=NOW)

@@ -86,6 +86,8 @@ _COURTESY: Final = re.compile(r"\b(?:bonne|belle|excellente|good|nice|great|en) 
 _UP_TO_LATEST: Final = re.compile(r"[ ,(]*(?:at the )?")
 _BARE_HOUR: Final = re.compile(r"(?P<hour>1[0-2]|[1-9])(?= ?(?:[?!.,;]|$|\n))(?![.,]\d)")
 _ANSWERED: Final = re.compile(r"\s*(?:re|fwd?|tr|aw|wg)\s*:", re.IGNORECASE)
+_EITHER_WAY: Final = re.compile(r"\b(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])\b")
+"""`12/05` in English: May or December."""
 _DAY_WORD: Final = re.compile(
     r"\b(?:tomorrow|demain|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:lun|mar|mercre|jeu|vendre|"
     r"same)di|dimanche|day before|day after|veille|lendemain)\b"
@@ -220,7 +222,7 @@ def _pointed(
     read = times.read(folded, original, start, here, theirs)
     if read is None and before:
         read = _bare_hour(folded, start)
-    if read is None:
+    if read is None or (english and _EITHER_WAY.search(folded, start, read.end)):
         return None
     first = trigger.start()
     if trigger["need"] is not None:

@@ -26,7 +26,7 @@ _MONTH_NAMES: Final = (
 _TOKEN: Final = re.compile(
     r"(?P<iso>\d{4}-\d\d-\d\d)"
     r"|(?P<slash>\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?)(?![\d/])"
-    r"|(?P<twelve>\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?)"
+    r"|(?P<twelve>\d{1,2}(?:[:.]\d\d)? ?[ap](?:m\b|\.m\b\.?))"
     r"|(?P<hours>\d{1,2} ?(?:heures?|h)(?: ?\d\d)?)\b"
     r"|(?P<clock>\d{1,2}:\d\d)"
     r"|(?P<number>\d{1,4}(?:st|nd|rd|th|er)?)\b"
