@@ -103,7 +103,7 @@ _CLOCKS: Final = {
     "minuit": time(23, 59),
 }
 _NEXT: Final = {"next", "prochain", "prochaine", "coming"}
-_FILLERS: Final = {
+FILLERS: Final = {
     "at",
     "a",
     "on",
@@ -154,7 +154,7 @@ def instant(text: str, now: Instant, zone: tzinfo) -> Instant:
     if found is None:
         words = re.sub(r"(\d) h\b ?", r"\1h", said).split()
         count, meant = beginning(words, here.date(), bare_hours=True)
-        if meant is None or any(word not in _FILLERS for word in words[count:]):
+        if meant is None or any(word not in FILLERS for word in words[count:]):
             raise BadInput("when-unknown", text=text)
         found = _soonest(meant, here)
     if found <= here:
@@ -270,7 +270,7 @@ class _Words:
         while at < len(self._words):
             rest = self._words[at:]
             taken = self._day(rest, today) or self._time(rest)
-            if not taken and rest[0] not in _FILLERS:
+            if not taken and rest[0] not in FILLERS:
                 break
             at += taken or 1
             used = at if taken else used

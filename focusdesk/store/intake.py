@@ -350,7 +350,14 @@ def _deleted_by_sender(
     else:
         content.replace_text(work.sql, id_, ("", "", "", "", ""))
         work.sql.execute("DELETE FROM message_html WHERE id = ?", (id_,))
-        work.sql.execute("UPDATE message SET deleted = 1 WHERE id = ?", (id_,))
+        work.sql.execute(
+            """
+            UPDATE message SET deleted = 1, has_deadline = 0, deadline_at = NULL,
+                deadline_words = '', deadline_removed = 0
+            WHERE id = ?
+            """,
+            (id_,),
+        )
     work.tx.changed("conversation", conversation)
 
 

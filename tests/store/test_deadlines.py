@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from focusdesk.connectors.base import Batch, Gone, RemoteKey
 from focusdesk.errors import NotFound
 from focusdesk.model import MINUTE, Category, Instant, MessageId
 from focusdesk.rules import simulate
@@ -15,6 +16,7 @@ from focusdesk.store import (
     documents,
     focus,
     inbox,
+    intake,
     past,
     rulebook,
     search,
@@ -187,6 +189,15 @@ def test_what_was_taken_away_stays_away_over_an_edit(store, account) -> None:
     triage.no_deadline(store, id_, at(NOW))
     take(store, account, mail(1, text=f"{NOON} Merci !"), now="2026-11-24 10:15")
     assert inbox.message(store, id_).deadline is None
+
+
+def test_what_its_sender_deletes_leaves_no_words_behind(store, account) -> None:
+    take(store, account, mail(1, text=NOON), now=NOW)
+    deliveries.deliver_due(store, at("2026-11-24 11:00"), announce=True)
+    gone = Batch(gone=(Gone(RemoteKey("INBOX;1", 1), by_sender=True),))
+    intake.take(store, account, gone, at("2026-11-24 11:05"))
+    row = inbox.message(store, ids(store)[0])
+    assert (row.deleted, row.deadline, row.deadline_words) == (True, None, "")
 
 
 # -- taken away and given back -----------------------------------------------------------------

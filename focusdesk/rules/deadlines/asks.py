@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from focusdesk.rules.deadlines.pointing import Pointed
+
 _NOUN_EN: Final = (
     "answer|reply|response|feedback|confirmation|quote|estimate|go-ahead|approval|thoughts|"
     "decision|comments|proposal|offer"
@@ -127,6 +129,10 @@ _GOVERNOR: Final = re.compile(
     rf"|(?P<tell>{_words(_TELLS)}))"
 )
 _NEVER: Final = re.compile(rf"(?<!\w){_words(_NOBODY)}")
+_BILL: Final = re.compile(
+    r"\b(?:invoice|facture|payment|paiement|montant|amount|fees?|rent|loyer)\b"
+)
+"""What is due on a bill is no question."""
 _TOO_LATE: Final = re.compile(
     r"[^.!?]{0,20}\b(?:(?:is|would be|will be|sera|serait|est|c'est|parait|seems) (?:\w+ )?(?:not|"
     r"too|impossible|pas|trop|difficult|difficile|hard|tight|complicated|complique|short|court)"
@@ -135,13 +141,15 @@ _TOO_LATE: Final = re.compile(
 """What says, behind a time, that it will not be."""
 
 
-def is_asked(folded: str, bounds: tuple[int, int], start: int, end: int, *, itself: bool) -> bool:
-    """Whether the sentence within `bounds` asks for something by the time at `start` to `end`.
+def is_asked(folded: str, bounds: tuple[int, int], time: Pointed) -> bool:
+    """Whether the sentence within `bounds` asks for something by a time.
 
-    `itself`: the words of the time ask already ("deadline", "you have 24 hours to respond"), so
-    that only a governor that tells speaks against it.
+    Where its own words ask already, only a governor that tells speaks against it.
     """
     left, right = bounds
+    start, end, itself = time.start, time.end, time.itself
+    if time.named and _BILL.search(folded, left, right):
+        return False
     while left < start and not folded[left].isalnum():
         left += 1
     said = folded[left:right]

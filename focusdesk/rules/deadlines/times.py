@@ -119,15 +119,18 @@ def read(folded: str, original: str, start: int, here: datetime, theirs: str) ->
     return _zoned(found, folded, original, theirs) if used else found
 
 
-def day_before(folded: str, end: int, here: datetime) -> tuple[date, ...]:
-    """The days that the words just before `end` name: "tomorrow" of "tomorrow before noon"."""
-    words = folded[max(0, end - 40) : end].replace(",", " ").replace("'", " ").split()[-4:]
-    for first in range(len(words)):
-        rest = words[first:]
-        count, meant = when.beginning(rest, here.date())
-        if meant is not None and count == len(rest) and meant.clock is None:
-            return meant.days
-    return ()
+def day_before(folded: str, end: int, here: datetime) -> tuple[tuple[date, ...], int]:
+    """The days that the words just before `end` name, and where: "tomorrow before noon"."""
+    begins = max(0, end - 40)
+    found = list(re.finditer(r"[^\s,']+", folded[begins:end]))[-4:]
+    for first in range(len(found)):
+        words = [one[0] for one in found[first:]]
+        if words[0] in when.FILLERS:
+            continue
+        count, meant = when.beginning(words, here.date())
+        if meant is not None and count == len(words) and meant.clock is None:
+            return meant.days, begins + found[first].start()
+    return (), end
 
 
 def _vague(words: list[str]) -> bool:
@@ -267,20 +270,19 @@ def on(found: Read, days: tuple[date, ...]) -> Read:
     return replace(found, meant=Meant(days, found.meant.clock)) if days else found
 
 
-def later(length: re.Match[str], here: datetime, prefix: str = "") -> datetime | None:
-    """`here` and the length that `LENGTH` has matched; whole days keep the time of day."""
-    said = length[f"{prefix}count"]
-    count = int(said) if said.isdigit() else _NUMBERS[said]
-    unit = _UNITS[length[f"{prefix}unit"]]
-    if not 0 < count * unit <= 60 * DAY:
+def later(count: str, unit: str, here: datetime, *, working: bool) -> datetime | None:
+    """`here` and a length, in the words of `LENGTH`; whole days keep the time of day."""
+    number = int(count) if count.isdigit() else _NUMBERS[count]
+    length = number * _UNITS[unit]
+    if not 0 < length <= 60 * DAY:
         return None
-    if unit < DAY:
-        span = timedelta(minutes=count * unit // MINUTE)
+    if _UNITS[unit] < DAY:
+        span = timedelta(minutes=length // MINUTE)
         return (here.astimezone(UTC) + span).astimezone(here.tzinfo)
-    if not (length[f"{prefix}working"] or length[f"{prefix}ouvres"]):
-        return here.replace(fold=0) + timedelta(days=count * unit // DAY)
     at = here.replace(fold=0)
-    while count:
+    if not working:
+        return at + timedelta(days=length // DAY)
+    while number:
         at += timedelta(days=1)
-        count -= at.weekday() < 5
+        number -= at.weekday() < 5
     return at
