@@ -80,6 +80,7 @@ def test_their_time_is_the_senders_where_it_is_known() -> None:
     asked = "Please confirm by 5 pm my time."
     assert read(asked, theirs="America/Montreal").at == at("2026-11-24 17:00", "America/Montreal")
     assert read(asked).at == at("2026-11-24 17:00")
+    assert read("Please confirm by noon UTC.").at == at("2026-11-24 12:00", "UTC")
     yours = read("Please confirm by 5 pm your time.", theirs="America/Montreal")
     assert yours.at == at("2026-11-24 17:00")
 

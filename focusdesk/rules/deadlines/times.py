@@ -79,13 +79,13 @@ _NIGHT: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A time in a text: what it means, and where it ends. `zone`: where the text says whose."""
+    """A time in a text: what it means, and where it ends. `zone`: whose, where the text says so."""
 
     meant: Meant
     end: int
     zone: str = ""
     exact: bool = False
-    """Its hour is said with `am`, or with minutes and more than twelve: no guessing."""
+    """Its hour is said with `am` or `pm`: no guessing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +108,14 @@ def read(folded: str, original: str, start: int, here: datetime, theirs: str) ->
     if meant is None:
         return None
     last = owners[count - 1]
-    if last + 1 < len(owners) and count < len(owners) and owners[count] == last:
+    if count < len(owners) and owners[count] == last:
         return None  # a date that is none, as 31/11
     end = tokens[last].end
     if _AFTERWARDS.match(folded, end) or _vague(words[:count]):
         return None
-    used = [token for token in tokens[: last + 1] if token.kind in ("twelve", "hours", "clock")]
-    exact = any(token.kind == "twelve" for token in used)
+    exact = any(token.kind == "twelve" for token in tokens[: last + 1])
     found = Read(meant, end, exact=exact)
-    return _zoned(found, folded, original, theirs) if used else found
+    return found if meant.clock is None else _zoned(found, folded, original, theirs)
 
 
 def day_before(folded: str, end: int, here: datetime) -> tuple[tuple[date, ...], int]:
