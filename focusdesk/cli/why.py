@@ -113,8 +113,9 @@ def lines(found: Why, now: Instant) -> list[str]:
     rows += [
         (_("Mode then"), _mode(found)),
         (_("Received"), i18n.moment(found.received, now)),
-        (_("Deadline"), described(found, now)),
     ]
+    if deadline := described(found, now):
+        rows.append((_("Deadline"), deadline))
     if found.released is None and found.release_at is not None:
         rows.append((_("Waits until"), i18n.moment(found.release_at, now)))
     elif found.released is not None and found.released_by is not None:
