@@ -191,6 +191,16 @@ def summed_up(timeline: Timeline, past: Period, played: Replay) -> Simulation:
     )
 
 
+def rang_in_focus(timeline: Timeline, played: Replay, rule: int) -> int:
+    """How many messages that the rule at this place decided rang inside focus."""
+    return sum(
+        one.message.rule == rule
+        and one.lane not in (Lane.DIGEST, Lane.MUTE)
+        and _inside_focus(timeline, one.at)
+        for one in played.handed_over
+    )
+
+
 def _median(ordered: Sequence[int]) -> Micros | None:
     half = len(ordered) // 2
     if not ordered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -64,6 +64,12 @@ def search(
             sql, tree, context(store, now), before=before or _NEWEST, limit=limit, also=also
         )
         return [_hit(sql, MessageId(id_), tree) for id_ in ids]
+
+
+def hits(store: Store, ids: Sequence[MessageId], tree: Node | None) -> list[Hit]:
+    """These messages as a search for `tree` would show them."""
+    with store.reading() as sql:
+        return [_hit(sql, id_, tree) for id_ in ids]
 
 
 def context(store: Store, now: Instant) -> Context:
@@ -135,7 +141,7 @@ def bounded(sql: sqlite3.Connection) -> Iterator[None]:
         sql.set_progress_handler(None, 0)
 
 
-def _hit(sql: sqlite3.Connection, id_: MessageId, tree: Node) -> Hit:
+def _hit(sql: sqlite3.Connection, id_: MessageId, tree: Node | None) -> Hit:
     row = sql.execute(
         """
         SELECT message.conversation_id, message.at, message_text.sender, message_text.subject,
@@ -158,11 +164,11 @@ def _hit(sql: sqlite3.Connection, id_: MessageId, tree: Node) -> Hit:
     )
 
 
-def _snippet(body: str, tree: Node) -> str:
+def _snippet(body: str, tree: Node | None) -> str:
     """One line of the text round the first word that was asked for."""
     lowered = body.lower()
     place = -1
-    for term in query.terms(tree):
+    for term in query.terms(tree) if tree is not None else ():
         if term.field in FULL_TEXT:
             place = lowered.find(term.value.lower())
             if place >= 0:

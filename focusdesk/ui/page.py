@@ -14,9 +14,12 @@ class Page(QWidget):
 
     said
         A line for the toast, and what takes back what it tells: a function, or None.
+    search_asked
+        The messages that a query matches are to be shown.
     """
 
     said = Signal(str, object)
+    search_asked = Signal(str)
 
     def opened(self) -> None:
         """It is shown; the keyboard goes where one begins."""
@@ -35,6 +38,14 @@ class Page(QWidget):
 
     def undo(self) -> bool:
         """Take back the last thing done here; False: there is none, the window has its own."""
+        return False
+
+    def begin_search(self) -> bool:
+        """Search what stands here; False: there is nothing to search, the window has its own."""
+        return False
+
+    def show_named(self, _name: str) -> bool:
+        """Show what has this name here; False: there is no such thing."""
         return False
 
     def escape(self) -> None:

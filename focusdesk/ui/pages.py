@@ -23,8 +23,15 @@ def _schedule(desk: Desk, _actions: Actions) -> Page:
     return SchedulePage(desk)
 
 
+def _rules(desk: Desk, _actions: Actions) -> Page:
+    from focusdesk.ui.rules.page import RulesPage
+
+    return RulesPage(desk)
+
+
 PAGES: Final[dict[Place, Factory]] = {
     Place.SCHEDULE: _schedule,
+    Place.RULES: _rules,
 }
 FOOT: Final = tuple(
     place for place in (Place.SCHEDULE, Place.RULES, Place.SETTINGS) if place in PAGES

@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from focusdesk.model import Mode
 from focusdesk.rules.schedule import Weekday
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.rail.rows import Place
+from focusdesk.ui.rules.page import RulesPage
 from focusdesk.ui.schedule.draft import ChosenBlock
 from focusdesk.ui.schedule.page import SchedulePage
 from focusdesk.ui.theme.current import Theme
@@ -90,6 +91,18 @@ def _schedule_table(window: Window) -> None:
     page.head.table.setChecked(True)
 
 
+def _rules(window: Window) -> None:
+    """With a rule that is being edited."""
+    window.go(Place.RULES)
+    page = window.page(Place.RULES)
+    assert isinstance(page, RulesPage)
+    page.draft.open(2)
+    edited = 'category:lead OR client:"Studio Nord" text:urgent'
+    page.draft.edit(replace(page.draft.stored, query=edited))
+    page.editor.show_draft()
+    settle(_WORKED_OUT_MS)
+
+
 PICTURES: Final = (
     Picture("inbox-light", False, _inbox),
     Picture("inbox-dark", True, _inbox),
@@ -101,6 +114,8 @@ PICTURES: Final = (
     Picture("schedule-light", False, _schedule),
     Picture("schedule-dark", True, _schedule),
     Picture("schedule-table-light", False, _schedule_table),
+    Picture("rules-light", False, _rules),
+    Picture("rules-dark", True, _rules),
 )
 
 

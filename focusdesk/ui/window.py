@@ -33,6 +33,7 @@ from focusdesk.ui.waiting_page import WaitingPage
 from focusdesk.ui.widgets.toast import HEIGHT as TOAST
 from focusdesk.ui.widgets.toast import Toast
 from focusdesk.wording import say
+from focusdesk.wording.rules import rule_name
 
 SIZE: Final = (1280, 800)
 LEAST: Final = (900, 560)
@@ -107,6 +108,7 @@ class Window(QMainWindow):
         card.delivered.connect(actions.deliver)
         self.held.left.connect(lambda: self.go(Place.INBOX))
         self.strips.show_asked.connect(self._show_delivered)
+        self.inbox.pane.timeline.rule_asked.connect(self._show_rule)
         theme.changed.connect(self._dress)
 
     def set_suffix(self, suffix: str) -> None:
@@ -182,6 +184,7 @@ class Window(QMainWindow):
         if place not in self.made:
             made = self.made[place] = PAGES[place](self._desk, self._actions)
             made.said.connect(self._page_said)
+            made.search_asked.connect(self._search_for)
             self.pages.addWidget(made)
             if self.strips.facts is not None:
                 made.show_facts(self.strips.facts)
@@ -228,6 +231,21 @@ class Window(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def _show_rule(self, name: str) -> None:
+        """The rule of a why line, as it reads now."""
+        self.go(Place.RULES)
+        page = self._open_page()
+        if page is not None and not page.show_named(name):
+            text = _("The rule “{rule}” does not exist any more.")
+            self._page_said(text.format(rule=rule_name(name)), None)
+
+    def _search_for(self, query: str) -> None:
+        """All messages that a rule matches."""
+        self.go(Place.INBOX)
+        self.inbox.panel.head.search.setText(query)
+        self.inbox.panel.searching.ask(query)
+        self._to_search()
+
     def _show_delivered(self) -> None:
         self.go(Place.INBOX)
 
@@ -260,6 +278,7 @@ class Window(QMainWindow):
             ("S", Place.SNOOZED),
             ("D", Place.DONE),
             ("W", Place.SCHEDULE),
+            ("R", Place.RULES),
         ):
             self._key(f"G, {letter}", partial(self.go, place))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
@@ -274,6 +293,9 @@ class Window(QMainWindow):
             act()
 
     def _to_search(self) -> None:
+        page = self._open_page()
+        if page is not None and page.begin_search():
+            return
         if self.pages.currentWidget() is not self.inbox:
             self.go(Place.INBOX)
         search = self.inbox.panel.head.search

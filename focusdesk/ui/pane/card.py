@@ -25,6 +25,7 @@ from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint, people
 from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.paint import Type
+from focusdesk.wording.rules import rule_name
 
 LEFT: Final = 64
 SPINE: Final = 35
@@ -70,6 +71,8 @@ class MessageCard(QWidget):
         An `AttachmentRow`.
     no_deadline_asked
         What was read as a deadline is none.
+    rule_asked
+        The rule that decided, by its name.
     resized
         It takes another height now.
     """
@@ -79,6 +82,7 @@ class MessageCard(QWidget):
     open_asked = Signal(object)
     save_asked = Signal(object)
     no_deadline_asked = Signal()
+    rule_asked = Signal(str)
     resized = Signal()
 
     def __init__(self, told: Told, now: Instant, parent: QWidget | None = None) -> None:
@@ -123,6 +127,13 @@ class MessageCard(QWidget):
         for row in message.attachments:
             if not row.inline:
                 self._attach(row)
+        self._rule: Button | None = None
+        if self._why is not None and message.rule:
+            rule = self._rule = Button(
+                _("Edit rule"), Look.LINK, height=_HEAD, size=12, parent=self
+            )
+            rule.setAccessibleName(_("Edit rule “{rule}”").format(rule=rule_name(message.rule)))
+            rule.clicked.connect(lambda: self.rule_asked.emit(message.rule))
 
     def tell_time(self, now: Instant) -> None:
         """Another minute: the deadline is nearer, or over."""
@@ -223,6 +234,7 @@ class MessageCard(QWidget):
         self._why_top = bottom + 3
         if self._why is not None:
             bottom += 3 + _HEAD
+        self._place_rule(width)
         self._place_original(width)
         self._place_due()
         return bottom
@@ -271,6 +283,14 @@ class MessageCard(QWidget):
             chip.setGeometry(x, y, wide, CHIP_HEIGHT)
             x += wide + _GAP
         return y + CHIP_HEIGHT
+
+    def _place_rule(self, width: int) -> None:
+        """Right behind the why line, which is elided before it."""
+        if self._rule is None or self._why is None:
+            return
+        wide = self._rule.sizeHint().width()
+        said = LEFT + 30 + round(_REST.width(self._why.text))
+        self._rule.setGeometry(min(said, width - _EDGE - wide), self._why_top, wide, _HEAD)
 
     def _place_original(self, width: int) -> None:
         if not self._message.has_html:
@@ -346,7 +366,8 @@ class MessageCard(QWidget):
         if self._why is not None:
             square = QRectF(LEFT, self._why_top + 3, 14, 14)
             icons.paint(painter, self._why.icon, square, colors.t3)
-            place = QRectF(LEFT + 20, self._why_top, self.width() - LEFT - 20 - _EDGE, _HEAD)
+            end = self.width() - _EDGE if self._rule is None else self._rule.x() - 8
+            place = QRectF(LEFT + 20, self._why_top, end - LEFT - 20, _HEAD)
             paint.text(painter, place, self._why.text, _REST, colors.t3)
         painter.end()
 

@@ -144,6 +144,8 @@ class Timeline(QScrollArea):
         The person wants what comes before, after.
     link_pressed, original_asked, open_asked, save_asked, no_deadline_asked
         As the card says it, with its message (and the attachment).
+    rule_asked
+        The rule of a why line, by its name.
     """
 
     earlier_asked = Signal()
@@ -153,6 +155,7 @@ class Timeline(QScrollArea):
     open_asked = Signal(object, object)
     save_asked = Signal(object, object)
     no_deadline_asked = Signal(object)
+    rule_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -256,6 +259,7 @@ class Timeline(QScrollArea):
         card.open_asked.connect(lambda row: self.open_asked.emit(message, row))
         card.save_asked.connect(lambda row: self.save_asked.emit(message, row))
         card.no_deadline_asked.connect(lambda: self.no_deadline_asked.emit(message))
+        card.rule_asked.connect(self.rule_asked)
         card.resized.connect(self._arrange)
         self._cards[message.id] = card
 

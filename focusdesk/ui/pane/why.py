@@ -12,6 +12,7 @@ from focusdesk.rules.rule import EVERYTHING_ELSE
 from focusdesk.store.rows import MessageRow
 from focusdesk.ui import words
 from focusdesk.wording import say
+from focusdesk.wording.rules import rule_name
 
 _WAITED: Final = frozenset(
     {
@@ -76,7 +77,7 @@ def _rule(message: MessageRow, text: str) -> str:
     """With the rule that said so, by its name as it read then."""
     if not message.rule or message.rule == EVERYTHING_ELSE.name:
         return text
-    return _("{what} by rule “{rule}”").format(what=text, rule=message.rule)
+    return _("{what} by rule “{rule}”").format(what=text, rule=rule_name(message.rule))
 
 
 def waiting_line(count: int, until: Instant | None, now: Instant) -> str:

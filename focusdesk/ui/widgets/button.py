@@ -16,6 +16,7 @@ from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.paint import Type
 
 _ICON_GAP: Final = 8
+_KEY: Final = Type(11)
 
 
 class Look(Enum):
@@ -30,6 +31,8 @@ class Look(Enum):
     NIGHT_OUTLINE = "night-outline"
     NIGHT_QUIET = "night-quiet"
     CHIP = "chip"
+    DANGER = "danger"
+    """Takes something away; quiet until one points at it."""
     FOLD = "fold"
     """A small outlined one inside a message."""
 
@@ -97,11 +100,15 @@ class Button(QPushButton):
         if self._count:
             width += 7 + self._type.width(self._count)
         if self._key:
-            width += 26
+            width += self._key_width + 8
         return QSize(round(width + 0.5), self._height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 40), self._height)
+
+    @property
+    def _key_width(self) -> int:
+        return max(18, round(_KEY.width(self._key)) + 10)
 
     @property
     def _icon_size(self) -> int:
@@ -167,6 +174,8 @@ class Button(QPushButton):
             return pressed, colors.line, colors.t2
         if self._look is Look.LINK:
             return None, None, colors.accent_hover if hover else colors.accent
+        if self._look is Look.DANGER:
+            return pressed, None, colors.error.text
         if self._look is Look.QUIET:
             return pressed, None, colors.t2
         if self._look is Look.FOLD:
@@ -187,10 +196,13 @@ class Button(QPushButton):
             icons.paint(painter, self._icon, square, ink)
             left += size + self._icon_gap
         if self._key:
-            area_of_key = QRectF(end - 18, middle - 8, 18, 16)
-            paint.box(painter, area_of_key, 4, tokens().sunken)
-            paint.text(painter, area_of_key, self._key, Type(11), tokens().t2, paint.CENTER)
-            end -= 26
+            area_of_key = QRectF(end - self._key_width, middle - 8, self._key_width, 16)
+            ground, said = tokens().sunken, tokens().t2
+            if self._look is Look.PRIMARY and self.isEnabled():
+                ground, said = tokens().accent_hover, ink
+            paint.box(painter, area_of_key, 4, ground)
+            paint.text(painter, area_of_key, self._key, _KEY, said, paint.CENTER)
+            end -= self._key_width + 8
         if self._count:
             width = self._type.width(self._count)
             strong = Type(self._type.size, fonts.MEDIUM, tabular=True)

@@ -57,18 +57,25 @@ class Field(QLineEdit):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = tokens()
         painter = QPainter(self)
         area = QRectF(self.rect())
+        self.paint_box(painter, area)
+        if self._icon:
+            square = QRectF(area.right() - 26, round(area.center().y() - 7), 14, 14)
+            icons.paint(painter, self._icon, square, tokens().t3)
+        painter.end()
+        super().paintEvent(event)
+
+    def paint_box(self, painter: QPainter, area: QRectF) -> None:
+        """The box behind the text."""
+        colors = tokens()
+        if not self.isEnabled():
+            paint.box(painter, area, 8, colors.sunken)
+            return
         border, width = (colors.accent, 2) if self.hasFocus() else (colors.line2, 1)
         if self._wrong:
             border = colors.bad
         paint.box(painter, area, 8, colors.pane, border, width)
-        if self._icon:
-            square = QRectF(area.right() - 26, round(area.center().y() - 7), 14, 14)
-            icons.paint(painter, self._icon, square, colors.t3)
-        painter.end()
-        super().paintEvent(event)
 
 
 class TimeField(Field):

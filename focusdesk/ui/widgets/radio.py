@@ -9,14 +9,16 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
-from focusdesk.ui.theme import fonts
+from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.paint import Type
 
 CARD: Final = 42
+ROW: Final = 40
 _TITLE: Final = Type(13, fonts.MEDIUM)
 _REMARK: Final = Type(11, tabular=True)
+_LINE: Final = Type(12, tabular=True)
 _WORD: Final = Type(12, fonts.MEDIUM)
 _RADIUS: Final = 12
 
@@ -130,13 +132,7 @@ class _Card(_Radio):
         paint.corners(painter, area, ground, (top, top, bottom, bottom))
         if not self.last:
             paint.line(painter, area.left(), area.right(), area.bottom() - 1, colors.line)
-        center = QPointF(21, round(area.center().y()))
-        if self.isChecked():
-            paint.disc(painter, center, 8, colors.accent)
-            paint.disc(painter, center, 3.5, colors.pane)
-        else:
-            ring = QRectF(center.x() - 8, center.y() - 8, 16, 16)
-            paint.box(painter, ring, 8, None, colors.line2, 1.5)
+        _ring(painter, QPointF(21, round(area.center().y())), on=self.isChecked())
         room = area.right() - 12 - 37
         title = QRectF(37, area.top() + 5, room, 17)
         if not self._remark:
@@ -169,6 +165,133 @@ class RadioCards(_Group):
             card.first, card.last = n == 0, n == len(made) - 1
             self._column.addWidget(card)
             self._add(key, card)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.box(painter, QRectF(self.rect()), _RADIUS, tokens().pane, tokens().line)
+        painter.end()
+
+
+class _Row(_Radio):
+    """A ring, an icon, a title and a remark in one line."""
+
+    def __init__(self, title: str, remark: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._icon = icon
+        self._remark = ""
+        self.column = 0.0
+        self.stacked = False
+        self.first = self.last = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.say(remark)
+
+    def say(self, remark: str) -> None:
+        """Another remark."""
+        self._remark = remark
+        self.setAccessibleDescription(remark)
+        self._tip()
+        self.update()
+
+    @property
+    def wide(self) -> float:
+        """How wide the title stands."""
+        return _TITLE.width(self.text())
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, ROW)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, ROW)
+
+    def fits(self) -> bool:
+        """Whether the remark has room beside the title."""
+        return _LINE.width(self._remark) <= self.width() - 13 - self.column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tip()
+
+    def _tip(self) -> None:
+        """What does not fit is told by pointing at it."""
+        long = not self.fits() and _REMARK.width(self._remark) > self.width() - 13 - 61
+        self.setToolTip(f"{self.text()}: {self._remark}" if long else "")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = tokens()
+        painter = QPainter(self)
+        area = QRectF(self.rect()).adjusted(1, 1 if self.first else 0, -1, -1 if self.last else 0)
+        ground = colors.softer if self.isChecked() else colors.pane
+        if self.underMouse() and not self.isChecked():
+            ground = colors.hover
+        top, bottom = (_RADIUS - 1) * self.first, (_RADIUS - 1) * self.last
+        paint.corners(painter, area, ground, (top, top, bottom, bottom))
+        if not self.last:
+            paint.line(painter, area.left(), area.right(), area.bottom() - 1, colors.line)
+        middle = round(area.center().y())
+        _ring(painter, QPointF(21, middle), on=self.isChecked())
+        icons.paint(painter, self._icon, QRectF(38, middle - 8, 16, 16), colors.t1)
+        room = area.right() - 12 - 61
+        if self.stacked:
+            title, style = QRectF(61, area.top() + 4, room, 17), _REMARK
+            rest = QRectF(61, area.top() + 21, room, 15)
+        else:
+            title, style = QRectF(61, area.top(), room, area.height()), _LINE
+            rest = QRectF(self.column, area.top(), area.right() - 12 - self.column, area.height())
+        paint.text(painter, title, self.text(), _TITLE, colors.t1)
+        paint.text(painter, rest, self._remark, style, colors.t2)
+        if self.ringed:
+            paint.focus_ring(painter, area.adjusted(1, 1, -1, -1), 8, colors.accent)
+        painter.end()
+
+
+def _ring(painter: QPainter, center: QPointF, *, on: bool) -> None:
+    """The mark of a radio button."""
+    colors = tokens()
+    if on:
+        paint.disc(painter, center, 8, colors.accent)
+        paint.disc(painter, center, 3.5, colors.pane)
+    else:
+        ring = QRectF(center.x() - 8, center.y() - 8, 16, 16)
+        paint.box(painter, ring, 8, None, colors.line2, 1.5)
+
+
+class RadioRows(_Group):
+    """Rows under each other in one frame: an icon, a title, a remark that may change."""
+
+    def __init__(
+        self,
+        name: str,
+        rows: Sequence[tuple[object, str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`rows`: key, title and icon of each."""
+        super().__init__(name, parent)
+        self._rows = {key: _Row(title, "", icon) for key, title, icon in rows}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        made = list(self._rows.values())
+        for n, (key, row) in enumerate(self._rows.items()):
+            row.first, row.last = n == 0, n == len(made) - 1
+            row.column = 61 + max(one.wide for one in made) + 18
+            column.addWidget(row)
+            self._add(key, row)
+
+    def say(self, key: object, remark: str) -> None:
+        """The remark of one of them."""
+        self._rows[key].say(remark)
+        self._stack()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stack()
+
+    def _stack(self) -> None:
+        """All remarks stand under their titles where one has no room beside it."""
+        stacked = not all(row.fits() for row in self._rows.values())
+        for row in self._rows.values():
+            row.stacked = stacked
+            row.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
