@@ -123,7 +123,9 @@ class RulesPage(Page):
         return self.draft.undo() or self._undo_stored()
 
     def escape(self) -> None:
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.view.cancel():
+            self.panel.end_search()
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin_search(self) -> bool:
         self.panel.begin_search()
@@ -320,7 +322,7 @@ class RulesPage(Page):
         place = next((n for n, one in enumerate(self.book.rules) if one.name == name), None)
         if place is None:
             return False
-        self.panel.find_button.setChecked(False)
+        self.panel.end_search()
         self.draft.open(place)
         self.editor.begin()
         return True

@@ -27,19 +27,17 @@ _EDGE: Final = 16
 
 
 class _Search(Field):
-    """Escape ends it, Down goes to what was found.
+    """Down and Enter go on to what was found.
 
     left
-        True: the search is over; False: on to the list.
+        On to the list.
     """
 
-    left = Signal(bool)
+    left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit(True)
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.left.emit(False)
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -121,7 +119,7 @@ class RulePanel(QWidget):
         self.new.clicked.connect(self.new_asked)
         self.find_button.toggled.connect(self._find_toggled)
         self.search.textChanged.connect(self.filter)
-        self.search.left.connect(self._left_search)
+        self.search.left.connect(self._to_list)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -177,14 +175,17 @@ class RulePanel(QWidget):
             self.search.clear()
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _left_search(self, over: bool) -> None:
-        if over:
-            self.find_button.setChecked(False)
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+    def end_search(self) -> None:
+        """All rules again."""
+        self.find_button.setChecked(False)
 
-    @property
-    def is_searching(self) -> bool:
-        return bool(self.search.text().strip())
+    def _to_list(self) -> None:
+        """To the open rule, or to the first that was found."""
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        places = range(self._rules.rowCount())
+        found = [place for place in places if not self.view.isRowHidden(place)]
+        if found and self.view.place not in found:
+            self.view.chosen.emit(found[0])
 
     def filter(self) -> None:
         """Only the rules that say what is searched for; while one searches, none is moved."""

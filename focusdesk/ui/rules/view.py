@@ -114,9 +114,7 @@ class RuleView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, place = event.key(), self.place
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if key == Qt.Key.Key_Escape and self.is_dragging:
-            self._drop(keep=False)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and alt:
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and alt:
             self.move_by(-1 if key == Qt.Key.Key_Up else 1)
         elif key == Qt.Key.Key_Space and 0 <= place < self.last:
             self.switched.emit(place)
@@ -146,7 +144,7 @@ class RuleView(QListView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._drop(keep=False)
+        self.cancel()
         self._ring()
 
     def _ring(self) -> None:
@@ -220,6 +218,12 @@ class RuleView(QListView):
     @property
     def is_dragging(self) -> bool:
         return self._painter.dragged >= 0
+
+    def cancel(self) -> bool:
+        """The rule that is being dragged stays where it was; False: none is."""
+        dragging = self.is_dragging
+        self._drop(keep=False)
+        return dragging
 
     def _drag_to(self, at: QPoint) -> None:
         y = at.y() + self.verticalScrollBar().value()
