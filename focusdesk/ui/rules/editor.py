@@ -39,7 +39,7 @@ from focusdesk.ui.widgets.field import Field
 from focusdesk.ui.widgets.label import Line, Paragraph, t2
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.radio import RadioRows
-from focusdesk.ui.widgets.scroll import OverlayBar
+from focusdesk.ui.widgets.scroll import Foot, OverlayBar
 from focusdesk.ui.widgets.strip import Strip, Tone
 from focusdesk.wording import say_error
 from focusdesk.wording.rules import rule_name
@@ -182,7 +182,7 @@ class RuleEditor(QWidget):
         whole.addLayout(self._head())
         whole.addWidget(self.overtaken)
         whole.addWidget(self.view, 1)
-        whole.addLayout(self._foot())
+        whole.addWidget(self._foot())
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -210,15 +210,16 @@ class RuleEditor(QWidget):
         grid.setColumnStretch(1, 1)
         return whole
 
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _foot(self) -> Foot:
+        foot = Foot(self.view)
+        row = foot.row
         row.setContentsMargins(_EDGE, 8, _EDGE, 14)
         row.setSpacing(8)
         self.applies.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row.addWidget(self.applies, 1)
         row.addWidget(self.cancel)
         row.addWidget(self.save)
-        return row
+        return foot
 
     def _connect(self) -> None:
         self.name.textEdited.connect(self._name_edited)

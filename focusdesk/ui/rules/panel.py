@@ -145,13 +145,23 @@ class RulePanel(QWidget):
         column.addLayout(below)
         column.addWidget(self._below)
         column.addWidget(_Hairline())
-        column.addWidget(self.losing)
+        column.addWidget(self._holder())
         column.addWidget(self.suggested)
         column.addSpacing(6)
         column.addWidget(self.none)
         column.addWidget(self.view, 1)
         column.addWidget(_Keys())
         self.none.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+
+    def _holder(self) -> QWidget:
+        """The strip with room over it, which is there only while the strip is."""
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(0, 6, 0, 0)
+        inner.addWidget(self.losing)
+        holder.hide()
+        self.losing.came_or_went.connect(lambda: holder.setVisible(not self.losing.isHidden()))
+        return holder
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""

@@ -76,7 +76,7 @@ class Draft(QObject):
             self.schedule = schedule
             self._choose(chosen or self.chosen)
             self.changed.emit()
-        elif chosen is not None:
+        elif chosen is not None and chosen != self.chosen:
             self.choose(chosen)
 
     def undo(self) -> bool:

@@ -28,7 +28,7 @@ _TEXT: Final = Type(12)
 
 
 class Head(QWidget):
-    """What does not fit goes: the subtitle first, then the words of the buttons."""
+    """What does not fit goes: the subtitle first, then the words of a button, the title last."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,12 +46,13 @@ class Head(QWidget):
         self.table.setFixedWidth(self.table.sizeHint().width())
         self.suggest = Button(self._suggest_text, icon_name="wand", tip=self._suggest_text)
         self.suggest.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(8)
         row.addWidget(self.title)
         row.addSpacing(4)
         row.addWidget(self.subtitle, 1)
+        # takes the room where the subtitle has none
         row.addStretch()
         row.addWidget(self.kinds)
         row.addWidget(self.table)
@@ -70,6 +71,9 @@ class Head(QWidget):
         self.suggest.say(self._suggest_text if whole else "")
         self.suggest.setAccessibleName(self._suggest_text)
         left = room - (words_wide if whole else 42)
+        self.title.setVisible(left >= 0)
+        edge = 20 if left >= 0 else 12
+        self._row.setContentsMargins(edge, 0, edge, 0)
         self.subtitle.setVisible(True)
         fits = left >= self.subtitle.sizeHint().width()
         self.subtitle.setMaximumWidth(16_777_215 if fits else 0)
@@ -99,6 +103,9 @@ class Legend(QWidget):
         middle = 17.0
         entries = ((self._focus, "focus"), (_("Quiet: no sound"), "quiet"), (_("Delivery"), "mark"))
         left = 56.0
+        if left + sum(_TEXT.width(said) + 36 for said, _kind in entries) > self.width():
+            focus, quiet = words.mode(Mode.FOCUS), words.mode(Mode.QUIET)
+            entries = ((focus, "focus"), (quiet, "quiet"), (_("Delivery"), "mark"))
         for said, kind in entries:
             self._swatch(painter, QRectF(left, middle - 7, 14, 14), kind)
             place = QRectF(left + 20, middle - 10, max(0.0, self.width() - left - 26), 20)

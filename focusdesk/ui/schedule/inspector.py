@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.rules import presets
@@ -22,7 +22,7 @@ from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.card import titled
 from focusdesk.ui.widgets.radio import RadioCards
-from focusdesk.ui.widgets.scroll import OverlayBar
+from focusdesk.ui.widgets.scroll import Foot, OverlayBar
 
 WIDTH: Final = 320
 NARROW: Final = 288
@@ -78,16 +78,17 @@ class Inspector(QWidget):
         OverlayBar(self.view)
         for clear in (self.view, self.view.viewport(), inner):
             clear.setAutoFillBackground(False)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(13, 8, 16, 14)
-        foot.addWidget(self.revert)
-        foot.addStretch()
-        foot.addWidget(self.apply)
+        self.foot = Foot(self.view)
+        self.foot.row.setContentsMargins(6, 8, 15, 14)
+        self.foot.row.setSpacing(0)
+        self.foot.row.addWidget(self.revert)
+        self.foot.row.addStretch(1)
+        self.foot.row.addWidget(self.apply)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.view, 1)
-        whole.addLayout(foot)
+        whole.addWidget(self.foot)
 
     def dress(self) -> None:
         for part in (self.suggestions, self.chosen, self.past, self.what_if):

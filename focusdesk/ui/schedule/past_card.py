@@ -20,7 +20,7 @@ from focusdesk.store.db import Store
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.schedule.bars import Bars, Figure, Headline, Progress
 from focusdesk.ui.widgets.card import TITLE, Card
-from focusdesk.ui.widgets.label import Line, Paragraph, t2, t3
+from focusdesk.ui.widgets.label import Paragraph, t2, t3
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.wording import say_error
 
@@ -113,7 +113,7 @@ class PastCard(Card):
         for one in (self.median, self.p95, self.missed):
             row.addWidget(one)
             row.addStretch(1)
-        title = Line(_("Your last 30 days with this schedule"), TITLE, t2)
+        title = self._title = Paragraph(_("Your last 30 days with this schedule"), TITLE, t2)
         self.column.setSpacing(10)
         for part in (title, self.headline, self.bars, self.progress, self._figures, self.note):
             self.column.addWidget(part)
@@ -124,6 +124,7 @@ class PastCard(Card):
         self.hide()
 
     def dress(self) -> None:
+        self._title.dress()
         self.note.dress()
 
     def _say(self, text: str) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -34,6 +33,7 @@ from focusdesk.ui.theme import fonts
 from focusdesk.ui.widgets.button import Button
 from focusdesk.ui.widgets.card import titled
 from focusdesk.ui.widgets.field import clock
+from focusdesk.ui.widgets.flow import FlowLayout
 
 _WEEKDAYS: Final = frozenset(tuple(Weekday)[:5])
 _ROW: Final = 32
@@ -107,17 +107,16 @@ class WeekTable(QWidget):
         self._show()
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, gap=8)
         for one in (self.add_focus, self.add_quiet, self.add_delivery):
-            buttons.addWidget(one)
-        buttons.addStretch()
+            flow.addWidget(one)
         self._title, _line = titled(_("Interruptions a day"))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 8, 18, 8)
         column.setSpacing(8)
         column.addWidget(self.week, 3)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         column.addWidget(self._title)
         column.addWidget(self.past, 2)
         self._title.hide()

@@ -30,6 +30,8 @@ TOP: Final = 9
 HEAD: Final = 30
 _HATCH: Final = 14
 _MARKER: Final = 9
+_LEAST_LABEL: Final = 36
+"""In a narrower column no label can be read."""
 _LABEL: Final = Type(12, fonts.SEMIBOLD)
 _HOURS: Final = Type(11, tabular=True)
 _SMALL: Final = Type(11, fonts.SEMIBOLD)
@@ -78,13 +80,15 @@ class DayHead(Columns):
             return
         colors = tokens()
         painter = QPainter(self)
+        dates = {day: date.fromordinal(here.monday.toordinal() + day).day for day in Weekday}
+        said = {day: f"{i18n.weekday(day)} {n}" for day, n in dates.items()}
+        if max(map(_TODAY.width, said.values())) > self.column - 4:
+            said = {day: f"{i18n.weekday(day)[:1].upper()} {n}" for day, n in dates.items()}
         for day in Weekday:
-            at = date.fromordinal(here.monday.toordinal() + day)
             area = QRectF(self.left_of(day), 0, self.column, HEAD)
             today = day is here.today
             style, ink = (_TODAY, colors.accent) if today else (_DAY, colors.t2)
-            said = f"{i18n.weekday(day)} {at.day}"
-            paint.text(painter, area, said, style, ink, paint.CENTER)
+            paint.text(painter, area, said[day], style, ink, paint.CENTER)
         painter.end()
 
 
@@ -237,19 +241,21 @@ class WeekView(Columns):
             words.title(piece.mode, piece.block),
             words.hours(piece.block.start, piece.block.end),
         )
-        if room.height() < 10:
+        if room.height() < 10 or room.width() < _LEAST_LABEL:
             return
         if room.height() < 30:
             small = QRectF(room.left(), room.top() - 2, room.width(), min(18, room.height() + 3))
             paint.text(painter, small, said, _SMALL, ink)
             return
         top = room.top() + 5
-        for line, style, high in self._lines_of(said, when, room.width()):
-            if top + high > room.bottom() + 2:
+        lines = self._lines_of(said, when, room.width())
+        for n, (line, style, high) in enumerate(lines):
+            # hours that are broken in two stand whole or not at all
+            needed = sum(one[2] for one in lines[n:]) if line.endswith("–") else high
+            if top + needed > room.bottom() + 2:
                 return
             paint.text(painter, QRectF(room.left(), top, room.width(), high), line, style, ink)
             top += high
-        return
 
     @staticmethod
     def _lines_of(said: str, when: str, room: float) -> list[tuple[str, Type, int]]:

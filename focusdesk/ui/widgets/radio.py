@@ -326,7 +326,7 @@ class Segmented(_Group):
         self, name: str, words: Sequence[tuple[object, str]], parent: QWidget | None = None
     ) -> None:
         super().__init__(name, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QHBoxLayout, QWidget
 
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
@@ -119,3 +119,25 @@ class OverlayBar(QWidget):
         span = self._bar.maximum() - self._bar.minimum()
         self._bar.setValue(round(self._bar.minimum() + min(1.0, max(0.0, part)) * span))
         self.update()
+
+
+class Foot(QWidget):
+    """What stays under a scroll area; a line parts them while there is more below it."""
+
+    def __init__(self, area: QAbstractScrollArea) -> None:
+        super().__init__()
+        self._bar = area.verticalScrollBar()
+        self.row = QHBoxLayout(self)
+        self._bar.valueChanged.connect(self.update)
+        self._bar.rangeChanged.connect(self.update)
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether something is hidden below."""
+        return self._bar.value() < self._bar.maximum()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.is_parted:
+            painter = QPainter(self)
+            paint.line(painter, 0, self.width(), 0, tokens().line)
+            painter.end()
