@@ -184,7 +184,7 @@ class Window(QMainWindow):
         if place not in self.made:
             made = self.made[place] = PAGES[place](self._desk, self._actions)
             made.said.connect(self._page_said)
-            made.search_asked.connect(self._search_for)
+            made.search_asked.connect(self.search_for)
             self.pages.addWidget(made)
             if self.strips.facts is not None:
                 made.show_facts(self.strips.facts)
@@ -239,11 +239,11 @@ class Window(QMainWindow):
             text = _("The rule “{rule}” does not exist any more.")
             self._page_said(text.format(rule=rule_name(name)), None)
 
-    def _search_for(self, query: str) -> None:
-        """All messages that a rule matches."""
+    def search_for(self, text: str) -> None:
+        """Write this into the search box, and search."""
         self.go(Place.INBOX)
-        self.inbox.panel.head.search.setText(query)
-        self.inbox.panel.searching.ask(query)
+        self.inbox.panel.head.search.setText(text)
+        self.inbox.panel.searching.ask(text)
         self._to_search()
 
     def _show_delivered(self) -> None:

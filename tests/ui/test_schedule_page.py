@@ -416,7 +416,7 @@ def test_with_little_history_the_page_says_how_much_is_missing(
     ana: Ana, page: SchedulePage, qtbot: QtBot
 ) -> None:
     ana.store.connection.execute("UPDATE message SET at = max(at, ?)", (at("2026-11-23 09:00"),))
-    page.trial.ask(page.draft.schedule)
+    page.trial.try_schedule(page.draft.schedule)
     card = page.inspector.past
     qtbot.waitUntil(
         lambda: card.note.text() == "Not enough history yet (2 of 7 days)", timeout=8000

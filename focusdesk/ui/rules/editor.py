@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -20,19 +20,17 @@ from PySide6.QtWidgets import (
 from focusdesk import i18n
 from focusdesk.errors import BadInput
 from focusdesk.i18n import _
-from focusdesk.model import MINUTE, Instant, Lane, Micros
-from focusdesk.rules import when
+from focusdesk.model import Instant, Lane, Micros
 from focusdesk.rules.rules_file import NAME_LIMIT
 from focusdesk.rules.schedule import Timeline
 from focusdesk.store.rule_trials import RuleTrial, excluding
 from focusdesk.ui.rules.condition import Condition
 from focusdesk.ui.rules.draft import Draft
+from focusdesk.ui.rules.fields import LengthField, NameField
 from focusdesk.ui.rules.matches import MatchesCard
 from focusdesk.ui.rules.words import LANES, NEVER_HOLD, lane_means
 from focusdesk.ui.schedule.words import lane as lane_name
-from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
-from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.card import TITLE
 from focusdesk.ui.widgets.field import Field
@@ -45,65 +43,6 @@ from focusdesk.wording import say_error
 from focusdesk.wording.rules import rule_name
 
 _EDGE: Final = 24
-_TITLE: Final = Type(18, fonts.SEMIBOLD)
-_NAME_HEIGHT: Final = 34
-
-
-class NameField(Field):
-    """The title, which is the rule's name: a field only when one goes near it."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Name of the rule"))
-        self.setFont(fonts.font(_TITLE.size, _TITLE.weight))
-        self.setFixedHeight(_NAME_HEIGHT)
-        self.setMaxLength(NAME_LIMIT)
-        self.setTextMargins(5, 0, 5, 0)
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, _NAME_HEIGHT)
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
-        super().leaveEvent(event)
-
-    def paint_box(self, painter: QPainter, area: QRectF) -> None:
-        colors = tokens()
-        if self.hasFocus():
-            paint.box(painter, area, 8, colors.pane, colors.accent, 2)
-        elif self.underMouse() and not self.isReadOnly():
-            paint.box(painter, area, 8, colors.hover)
-
-
-class LengthField(Field):
-    """How long a rule may hold; empty: as long as the schedule says."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Hold for at most"))
-
-    @property
-    def length(self) -> Micros | None:
-        """Raises `BadInput` for what is no length of time, or not one of whole minutes."""
-        text = self.text().strip()
-        if not text:
-            return None
-        found = when.length(text)
-        if found < MINUTE or found % MINUTE:
-            raise BadInput("length-unknown", text=text)
-        return found
-
-    def show_length(self, length: Micros | None) -> None:
-        """Without telling anybody; what says the same in other words stays."""
-        try:
-            if self.length == length:
-                return
-        except BadInput:
-            pass
-        self.setText("" if length is None else i18n.length(length))
-        self.set_wrong(False)
 
 
 class RuleEditor(QWidget):
@@ -128,7 +67,7 @@ class RuleEditor(QWidget):
         self.setAccessibleName(_("Rule"))
         self.name = NameField()
         self.duplicate = Button(_("Duplicate"), Look.QUIET)
-        self.delete = Button(_("Delete"), Look.DANGER)
+        self.delete = Button(_("Delete"), Look.REMOVE)
         self.overtaken = Strip(Tone.WAITING, "alert")
         self.condition = Condition()
         self.lanes = RadioRows(

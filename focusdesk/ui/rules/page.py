@@ -16,9 +16,10 @@ from focusdesk.rules.habits import RuleSuggestion
 from focusdesk.rules.rule import Rulebook
 from focusdesk.rules.rules_file import NAME_LIMIT
 from focusdesk.rules.simulate import Stop
-from focusdesk.store import accounts, clients, rule_trials, suggestions, timeline
+from focusdesk.store import rule_trials, suggestions, timeline
 from focusdesk.store.db import Changed, Store
 from focusdesk.store.rule_trials import RuleTrial
+from focusdesk.ui import query_values
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.page import Page
 from focusdesk.ui.rules.book import Book
@@ -26,10 +27,9 @@ from focusdesk.ui.rules.draft import Draft
 from focusdesk.ui.rules.editor import RuleEditor
 from focusdesk.ui.rules.panel import RulePanel
 from focusdesk.ui.rules.rows import RuleList
-from focusdesk.ui.rules.trying import Trying
 from focusdesk.ui.rules.words import called
 from focusdesk.ui.theme.current import color, tokens
-from focusdesk.ui.widgets.query_completion import Known
+from focusdesk.ui.trying import Trying
 from focusdesk.wording import say_error
 
 LIST: Final = 500
@@ -142,7 +142,7 @@ class RulesPage(Page):
         if self._stale:
             self._stale = False
             store = self._desk.store
-            self.editor.condition.field.set_known(_known(store))
+            self.editor.condition.field.set_known(query_values.read(store))
             self._count()
             self._try()
         if self._advice_stale:
@@ -278,7 +278,8 @@ class RulesPage(Page):
     def duplicate(self) -> None:
         """The same rule once more, right below, switched off."""
         place, rules = self.draft.place, list(self.book.rules)
-        assert place is not None
+        if place is None or self.draft.is_last:
+            return
         name = _("{rule} (copy)").format(rule=called(rules[place]))[:NAME_LIMIT]
         copy = replace(rules[place], name=name, enabled=False)
         rules.insert(place + 1, copy)
@@ -344,17 +345,6 @@ class RulesPage(Page):
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(tokens().pane))
         painter.end()
-
-
-def _known(store: Store) -> Known:
-    """What the terms of a rule may name, the likeliest first."""
-    found = clients.listed(store)
-    channels = dict.fromkeys(one.channel for client in found for one in client.identities)
-    return Known(
-        clients=tuple(client.name for client in found),
-        channels=tuple(channels),
-        accounts=tuple(one.label for one in accounts.listed(store)),
-    )
 
 
 def _nothing() -> None:

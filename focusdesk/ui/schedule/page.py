@@ -161,7 +161,7 @@ class SchedulePage(Page):
         """Try the draft on the past, unless that was done since anything changed."""
         if self._stale:
             self._stale = False
-            self.trial.ask(self.draft.schedule)
+            self.trial.try_schedule(self.draft.schedule)
 
     def _take_stored(self, *, ours: bool) -> None:
         store = self._desk.store

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from focusdesk import clock, i18n
-from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import DAY, HOUR, MINUTE, Micros
 from focusdesk.rules.schedule import Schedule
@@ -19,14 +18,12 @@ from focusdesk.store import past
 from focusdesk.store.db import Store
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.schedule.bars import Bars, Figure, Headline, Progress
+from focusdesk.ui.trying import Trying
 from focusdesk.ui.widgets.card import TITLE, Card
 from focusdesk.ui.widgets.label import Paragraph, t2, t3
 from focusdesk.ui.widgets.paint import Type
-from focusdesk.wording import say_error
 
 DAYS: Final = 30
-DEBOUNCE_MS: Final = 300
-_KEY: Final = "schedule-past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,45 +34,14 @@ class Tried:
     simulation: Simulation | None
 
 
-class PastTrial(QObject):
-    """Tries a schedule on the past: the newest one that was asked for, off the window's thread.
-
-    began
-        Something is worked out; what was found before is old.
-    found
-        `Tried`.
-    failed
-        The sentence that says why not.
-    """
-
-    began = Signal()
-    found = Signal(object)
-    failed = Signal(str)
+class PastTrial(Trying):
+    """Tries a schedule on the past: what is found is a `Tried`."""
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._wanted: Schedule | None = None
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(DEBOUNCE_MS)
-        self._wait.timeout.connect(self._begin)
+        super().__init__(desk, "schedule-past", parent)
 
-    def ask(self, schedule: Schedule) -> None:
-        """Soon, unless another schedule is asked for before; what runs is stopped."""
-        self._wanted = schedule
-        self._desk.give_up(_KEY)
-        self.began.emit()
-        self._wait.start()
-
-    def stop(self) -> None:
-        """Nobody looks any more."""
-        self._wait.stop()
-        self._desk.give_up(_KEY)
-
-    def _begin(self) -> None:
-        schedule = self._wanted
-        assert schedule is not None
+    def try_schedule(self, schedule: Schedule) -> None:
+        """Soon, unless another schedule is tried before."""
 
         def work(store: Store, stop: Stop) -> Tried | None:
             now = clock.now()
@@ -85,10 +51,7 @@ class PastTrial(QObject):
             found = past.simulation(store, now, DAYS, schedule=schedule, stop=stop)
             return None if found is None else Tried(had, found)
 
-        self._desk.work_out(_KEY, work, self.found.emit, self._did_not)
-
-    def _did_not(self, error: FocusDeskError) -> None:
-        self.failed.emit(say_error(error))
+        self.ask(work)
 
 
 class PastCard(Card):

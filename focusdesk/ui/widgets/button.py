@@ -31,8 +31,8 @@ class Look(Enum):
     NIGHT_OUTLINE = "night-outline"
     NIGHT_QUIET = "night-quiet"
     CHIP = "chip"
-    DANGER = "danger"
-    """Takes something away; quiet until one points at it."""
+    REMOVE = "remove"
+    """Takes away what can be brought back; quiet until one points at it."""
     FOLD = "fold"
     """A small outlined one inside a message."""
 
@@ -174,7 +174,7 @@ class Button(QPushButton):
             return pressed, colors.line, colors.t2
         if self._look is Look.LINK:
             return None, None, colors.accent_hover if hover else colors.accent
-        if self._look is Look.DANGER:
+        if self._look is Look.REMOVE:
             return pressed, None, colors.error.text
         if self._look is Look.QUIET:
             return pressed, None, colors.t2
