@@ -855,6 +855,8 @@ def test_both_themes_leave_no_patch_of_the_other(
         ('from:NOT "half open', "FVW"),
         ("http://x a:b:c", "WFV"),
         ("ORder NOT x", "WOW"),
+        ("Re: homepage", "WW"),
+        ("client:“Studio Nord” «bon pour accord»", "FVW"),
     ],
 )
 def test_a_query_is_coloured_by_its_parts(text: str, parts: str) -> None:
