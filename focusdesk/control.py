@@ -20,7 +20,7 @@ Requests: `ping` → version and process id; `kinds` → kinds of accounts with 
 capabilities; `check`, `add`, `login` (settings and secrets pass here and nowhere else; progress
 tells each step); `remove`; `fetch` (message, attachment number, path to write to); `collect`
 (progress; replies when every account is up to date or has failed); `quit`. Who goes away before
-the answer to `check`, `fetch` or `collect` ends it.
+the answer to `check`, `fetch` or `collect` ends it, to `add` and `login` as long as they sign in.
 
 A Unix socket that only the person can open; where there is none, a port on loopback with a token
 from a file that only the person can read. Stdlib only: the window speaks it too.

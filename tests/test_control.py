@@ -283,7 +283,7 @@ def test_who_asks_a_great_deal_at_once_is_served_a_few_at_a_time(profile):
     asyncio.run(ask())
 
 
-@pytest.mark.parametrize(("name", "ends"), [("collect", True), ("add", False)])
+@pytest.mark.parametrize(("name", "ends"), [("collect", True), ("add", True), ("remove", False)])
 def test_what_nobody_waits_for_ends_unless_it_changes_something(profile, name, ends):
     async def leave() -> None:
         begun, ended, go = asyncio.Event(), [], asyncio.Event()

@@ -1,18 +1,20 @@
 """What only somebody with a connector can do: sign in, add, fetch an attachment.
 
 The same code serves the control socket of a running engine and a command without one. Secrets
-come in as arguments, go to the connector and the vault, and nowhere else.
+come in as arguments, go to the connector and the vault, and nowhere else. A sign-in may be
+cancelled; what it ends with is stored whole or not at all.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from focusdesk import clock
 from focusdesk.connectors import registry
@@ -30,6 +32,7 @@ from focusdesk.model import AccountId, MessageId, Saying
 from focusdesk.store import accounts
 from focusdesk.store.rows import AccountRow
 
+T = TypeVar("T")
 Said = Mapping[str, object]
 Progress = Callable[[Said], None]
 Without = Callable[[AccountId], AbstractAsyncContextManager[None]]
@@ -58,6 +61,7 @@ class Requests:
         self._live = live
         self._without = without
         self._changed = changed
+        self._ending: set[asyncio.Task[Any]] = set()
 
     async def answer(self, name: str, args: Said, progress: Progress) -> Said:
         """Raises `BadInput` for a request that nobody knows, and what the request raises."""
@@ -95,7 +99,13 @@ class Requests:
             await self._secrets.check()  # before a password goes out, know that it can be kept
         info = await self._try(kind, args, given, progress)
         settings = {**_texts(args.get("settings")), **info.settings}
-        account = await self._store.ask(
+        account = await self._whole(self._store_new(kind, settings, info, given))
+        return {"account": account, **_info(info)}
+
+    async def _store_new(
+        self, kind: str, settings: Mapping[str, str], info: AccountInfo, given: GivenSecrets
+    ) -> AccountId:
+        account: AccountId = await self._store.ask(
             accounts.add, kind, info.label, settings, info.own_addresses, clock.now()
         )
         try:
@@ -104,7 +114,14 @@ class Requests:
             await self._store.ask(accounts.remove, account, clock.now(), keep_messages=False)
             raise
         self._changed(account)
-        return {"account": account, **_info(info)}
+        return account
+
+    async def _whole(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for what changes something, and let it end when nobody waits any more."""
+        task = asyncio.create_task(work)
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+        return await asyncio.shield(task)
 
     async def _try(
         self, kind: str, args: Said, given: GivenSecrets, progress: Progress
@@ -131,13 +148,21 @@ class Requests:
         settings = {**row.settings, **_texts(args.get("settings"))}
         connector = registry.connector(row.kind)(settings, given)
         info = await _signed_in(connector, progress)
-        await self._keep(row.id, given)
-        settings.update(info.settings)
-        await self._store.ask(
-            accounts.update_settings, row.id, settings, info.label, info.own_addresses
-        )
-        self._changed(row.id)
+        await self._whole(self._store_anew(row.id, {**settings, **info.settings}, info, given))
         return _info(info)
+
+    async def _store_anew(
+        self,
+        account: AccountId,
+        settings: Mapping[str, str],
+        info: AccountInfo,
+        given: GivenSecrets,
+    ) -> None:
+        await self._keep(account, given)
+        await self._store.ask(
+            accounts.update_settings, account, settings, info.label, info.own_addresses
+        )
+        self._changed(account)
 
     async def _keep(self, account: AccountId, given: GivenSecrets) -> None:
         for name, value in given.values.items():
@@ -259,6 +284,7 @@ def _info(info: AccountInfo) -> Said:
         "label": info.label,
         "own_addresses": list(info.own_addresses),
         "folders": list(info.folders),
+        "settings": dict(info.settings),
     }
 
 

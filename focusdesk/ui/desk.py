@@ -8,12 +8,12 @@ small pages; what may take longer goes through `read`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from focusdesk import clock, control, i18n, profile
 from focusdesk.errors import FocusDeskError, StoreOutdated
@@ -23,6 +23,7 @@ from focusdesk.store import db, deliveries, timeline, triage
 from focusdesk.store.db import Changed, Store
 from focusdesk.ui.control_link import ControlLink
 from focusdesk.ui.engine_process import EngineProcess, EngineState
+from focusdesk.ui.request import Request
 from focusdesk.ui.store_thread import StoreThread
 
 Result = TypeVar("Result")
@@ -31,6 +32,8 @@ LOOK_MS: Final = 1000
 _OPEN_AGAIN_MS: Final = 100
 _TOGETHER_MS: Final = 8
 """Hints that come so close together are one look."""
+_FETCH_MS: Final = 120_000
+"""How long an attachment may be on its way."""
 
 
 class DeskState(Enum):
@@ -71,7 +74,6 @@ class Desk(QObject):
     announced = Signal(str, str, object)
     open_asked = Signal(object)
     failed = Signal(object)
-    _answered = Signal(object)
 
     def __init__(
         self, folder: Path, *, engine: Sequence[str] | None, parent: QObject | None = None
@@ -97,7 +99,6 @@ class Desk(QObject):
         if engine is not None:
             self._engine = EngineProcess(folder, engine, self._link.quit_engine, self)
             self._engine.changed.connect(self.engine_changed)
-        self._answered.connect(_call, Qt.ConnectionType.QueuedConnection)
         self._looking = _timer(self, self._look, _TOGETHER_MS, once=True)
         self._polling = _timer(self, self._poll, LOOK_MS)
         self._opening = _timer(self, self._open, _OPEN_AGAIN_MS)
@@ -280,6 +281,10 @@ class Desk(QObject):
         if self._engine is not None:
             self._engine.try_again()
 
+    def ask(self, name: str, args: Mapping[str, object], *, patience_ms: int = 0) -> Request:
+        """Ask the engine for something that needs a connector (`control` lists it)."""
+        return Request(self.folder, name, args, self, patience_ms=patience_ms)
+
     def fetch(
         self,
         message: MessageId,
@@ -289,19 +294,10 @@ class Desk(QObject):
         failed: Callable[[FocusDeskError], None] | None = None,
     ) -> None:
         """Have the engine fetch an attachment and write it to a file."""
-
-        def work() -> None:
-            args = {"message": message, "number": number, "path": str(to)}
-            try:
-                with control.Client(self.folder) as client:
-                    client.request("fetch", args, timeout=120)
-            except FocusDeskError as error:
-                found = error
-                self._answered.emit(lambda: (failed or self._complain)(found))
-            else:
-                self._answered.emit(lambda: then(to))
-
-        threading.Thread(target=work, name="fetch", daemon=True).start()
+        args = {"message": message, "number": number, "path": str(to)}
+        asked = self.ask("fetch", args, patience_ms=_FETCH_MS)
+        asked.answered.connect(lambda _reply: then(to))
+        asked.failed.connect(failed or self._complain)
 
     def _heard(self, line: control.Line) -> None:
         number = line.get("conversation")
@@ -326,6 +322,8 @@ class Desk(QObject):
         self._worker.close()
         if self._engine is not None:
             self._engine.stop()
+        for asked in self.findChildren(Request):
+            asked.drop()
         self._link.close()
         if self._store is not None:
             self._store.close()
@@ -339,11 +337,6 @@ def _what_is_due(store: Store) -> Changed:
 
 def _nothing(_result: object) -> None:
     """Nothing to do: who shows it hears of the change."""
-
-
-def _call(answer: object) -> None:
-    assert callable(answer)
-    answer()
 
 
 def _until_next_minute(now: Instant) -> int:
