@@ -8,6 +8,7 @@ serve it best, so that all of them together stay small.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from PIL import Image
 
 from focusdesk import clock, profile
 from focusdesk.cli.demo import prepare
+from focusdesk.engine import app
 from focusdesk.model import SECOND, AccountState, Category, Instant, Triage
 from focusdesk.store import accounts, inbox, triage
 
@@ -73,10 +75,13 @@ def take(to: Path, languages: Sequence[str] = tuple(FOLDERS), only: Sequence[str
         start = Instant(round((MOMENT.timestamp() - LIVE_FOR_S) * SECOND))
         prepare(place, start, schedule=SCHEDULE)
         arrange(place)
+        kinds = Path(folder) / "kinds.json"
+        kinds.write_text(json.dumps(app.alone(place, "kinds", {}, lambda _told: None)))
         for language in languages:
             raw = Path(folder) / language
             command = [sys.executable, "-m", "focusdesk.ui.screenshots", str(raw)]
-            command += ["--profile", str(place), *(["--only", *only] if only else [])]
+            command += ["--profile", str(place), "--kinds", str(kinds)]
+            command += ["--only", *only] if only else []
             own = {**environment, "FOCUSDESK_LANGUAGE": language}
             subprocess.run(command, check=True, env=own, stdout=subprocess.DEVNULL)
             for path in sorted(raw.glob("*.png")):

@@ -14,22 +14,14 @@ from focusdesk.cli.opened import folder, opened
 from focusdesk.cli.output import complain, print_json, say, table
 from focusdesk.cli.status import account_cells, account_json
 from focusdesk.connectors import registry
-from focusdesk.connectors.base import Field, Kind, Step
+from focusdesk.connectors.base import Field, Kind
 from focusdesk.errors import BadInput, BadSettings, FocusDeskError
-from focusdesk.i18n import N_, _
+from focusdesk.i18n import _
 from focusdesk.model import AccountId
 from focusdesk.store import accounts
 from focusdesk.store.rows import AccountRow
 from focusdesk.wording import say as sentence
-from focusdesk.wording import say_error
-
-_STEPS = {
-    Step.SETTINGS: N_("settings"),
-    Step.SERVER: N_("server"),
-    Step.TLS: N_("secure connection"),
-    Step.LOGIN: N_("sign-in"),
-    Step.FOLDERS: N_("folders"),
-}
+from focusdesk.wording import say_error, terms
 
 
 def arguments(_name: str, parser: argparse.ArgumentParser) -> Run:
@@ -216,7 +208,7 @@ def _signed_in(place: Path, request: str, args: Mapping[str, object]) -> Mapping
 
 def _tell_step(told: Mapping[str, object]) -> None:
     """A step that ended, or what is told of one that goes on; standard output may be read along."""
-    step = _(_STEPS[Step(str(told["step"]))])
+    step = terms.step(str(told["step"]))
     said = service.saying(told)
     if told.get("ok") is True:
         say(f"✓ {step}")

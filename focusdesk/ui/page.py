@@ -24,6 +24,9 @@ class Page(QWidget):
     def opened(self) -> None:
         """It is shown; the keyboard goes where one begins."""
 
+    def show_one(self, key: object) -> None:
+        """Show one of what it lists, where it lists something; None: begin a new one."""
+
     def apply(self, changed: Changed | None) -> None:
         """The store changed; None: read everything anew. Told while it is hidden, too."""
 

@@ -29,9 +29,16 @@ def _rules(desk: Desk, _actions: Actions) -> Page:
     return RulesPage(desk)
 
 
+def _accounts(desk: Desk, _actions: Actions) -> Page:
+    from focusdesk.ui.accounts.page import AccountsPage
+
+    return AccountsPage(desk)
+
+
 PAGES: Final[dict[Place, Factory]] = {
     Place.SCHEDULE: _schedule,
     Place.RULES: _rules,
+    Place.ACCOUNTS: _accounts,
 }
 FOOT: Final = tuple(
     place for place in (Place.SCHEDULE, Place.RULES, Place.SETTINGS) if place in PAGES

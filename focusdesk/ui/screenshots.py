@@ -7,6 +7,7 @@ instant that `FOCUSDESK_CLOCK_OFFSET` names. Nothing is written and no engine is
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -21,8 +22,10 @@ from PySide6.QtCore import QElapsedTimer, QEvent
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import i18n, profile
-from focusdesk.model import Mode
+from focusdesk.model import AccountState, Mode, Saying
 from focusdesk.rules.schedule import Weekday
+from focusdesk.store.rows import Counts
+from focusdesk.ui.accounts.page import AccountsPage
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.rules.page import RulesPage
@@ -103,6 +106,49 @@ def _rules(window: Window) -> None:
     settle(_WORKED_OUT_MS)
 
 
+def _accounts(window: Window) -> None:
+    """One asks for a sign-in, one is out of reach, one is paused."""
+    facts = window.strips.facts
+    assert facts is not None
+    page = _accounts_page(window)
+    refused = Saying("password-refused", {"host": "mail.ana-silva.example"})
+    told = {
+        0: (AccountState.NEEDS_LOGIN, refused),
+        2: (AccountState.RETRYING, Saying("connector-ended")),
+        6: (AccountState.OFF, Saying("account-paused")),
+    }
+    shown = [
+        replace(one, state=told[n][0], reason=told[n][1], paused=n == 6) if n in told else one
+        for n, one in enumerate(facts.accounts)
+    ]
+    page.show_facts(replace(facts, accounts=tuple(shown)))
+    page.open_account(shown[0].id)
+
+
+def _wizard(window: Window) -> None:
+    _accounts_page(window).add_account()
+
+
+def _accounts_page(window: Window) -> AccountsPage:
+    window.go(Place.ACCOUNTS)
+    page = window.page(Place.ACCOUNTS)
+    assert isinstance(page, AccountsPage)
+    page.kinds.take(KINDS)
+    page.wizard.reset()
+    return page
+
+
+def _first_start(window: Window) -> None:
+    """As it is before anything was stored."""
+    facts = window.strips.facts
+    assert facts is not None
+    none = Counts(inbox=0, unread=0, snoozed=0, held=0, held_vip=0)
+    window.go(Place.INBOX)
+    window._show_facts(replace(facts, accounts=(), clients=(), counts=none))
+
+
+KINDS: dict[str, object] = {}
+"""What an engine has answered to the request `kinds`."""
 PICTURES: Final = (
     Picture("inbox-light", False, _inbox),
     Picture("inbox-dark", True, _inbox),
@@ -116,6 +162,10 @@ PICTURES: Final = (
     Picture("schedule-table-light", False, _schedule_table),
     Picture("rules-light", False, _rules),
     Picture("rules-dark", True, _rules),
+    Picture("accounts-light", False, _accounts),
+    Picture("accounts-dark", True, _accounts),
+    Picture("accounts-wizard-light", False, _wizard),
+    Picture("onboarding-light", False, _first_start),
 )
 
 
@@ -160,9 +210,12 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="focusdesk.ui.screenshots", description=__doc__)
     parser.add_argument("to", type=Path, metavar="OUT_DIR")
     parser.add_argument("--profile", metavar="DIR")
+    parser.add_argument("--kinds", type=Path, metavar="FILE", help="an engine's answer, as JSON")
     parser.add_argument("--only", nargs="*", metavar="NAME", default=())
     arguments = parser.parse_args(argv)
     i18n.use()
+    if arguments.kinds is not None:
+        KINDS.update(json.loads(arguments.kinds.read_text()))
     wanted = [one for one in PICTURES if not arguments.only or one.name in arguments.only]
     for path in take(profile.folder(arguments.profile), arguments.to, wanted):
         sys.stdout.write(f"{path}\n")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from focusdesk import i18n
 from focusdesk.i18n import _, ngettext
-from focusdesk.model import ClientId, ConversationId, Instant, Micros, Saying, Triage
+from focusdesk.model import AccountId, ClientId, ConversationId, Instant, Micros, Saying, Triage
 from focusdesk.store.db import Changed
 from focusdesk.ui import words
 from focusdesk.ui.actions import Acted, Actions, Did
@@ -30,6 +30,7 @@ from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.status_strips import StatusStrips
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.waiting_page import WaitingPage
+from focusdesk.ui.welcome import WelcomePage, is_first_start
 from focusdesk.ui.widgets.toast import HEIGHT as TOAST
 from focusdesk.ui.widgets.toast import Toast
 from focusdesk.wording import say
@@ -72,8 +73,9 @@ class Window(QMainWindow):
         self.inbox = InboxPage(desk, self._actions)
         self.held = HeldPage(desk, self._actions)
         self.waiting = WaitingPage()
+        self.welcome = WelcomePage()
         self.pages = QStackedWidget()
-        for page in (self.waiting, self.inbox, self.held):
+        for page in (self.waiting, self.inbox, self.held, self.welcome):
             self.pages.addWidget(page)
         inside = QWidget()
         row = QHBoxLayout(inside)
@@ -102,6 +104,9 @@ class Window(QMainWindow):
         self.toast.pressed.connect(self._toast_pressed)
         self.rail.place_chosen.connect(self.go)
         self.rail.client_chosen.connect(self._go_to_client)
+        self.rail.account_chosen.connect(self._go_to_account)
+        self.welcome.add_asked.connect(lambda: self._go_to_account(None))
+        self.welcome.said.connect(self._page_said)
         card.started.connect(lambda length: actions.start_focus(Micros(length), ""))
         card.extended.connect(lambda: actions.extend_focus(EXTENSION))
         card.ended.connect(actions.end_focus)
@@ -154,6 +159,8 @@ class Window(QMainWindow):
         self.strips.show_facts(facts)
         for page in self.made.values():
             page.show_facts(facts)
+        if self._place is Place.INBOX:
+            self._show_inbox()
         self.setWindowTitle(_title(facts, self._suffix))
 
     # -- where one is -------------------------------------------------------------------------
@@ -178,6 +185,16 @@ class Window(QMainWindow):
         state = _STATES[place]
         self.inbox.show_view(state_view(state), title_of(state))
         self.inbox.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if place is Place.INBOX:
+            self._show_inbox()
+
+    def _show_inbox(self) -> None:
+        """The inbox, or on a first start what stands in its place."""
+        page = self.welcome if is_first_start(self.strips.facts) else self.inbox
+        if self.pages.currentWidget() is not page:
+            self.pages.setCurrentWidget(page)
+            if page is self.welcome:
+                page.opened()
 
     def page(self, place: Place) -> Page:
         """The page of a place of `PAGES`, made when it is asked for the first time."""
@@ -209,6 +226,14 @@ class Window(QMainWindow):
         self.rail.set_quiet(False)
         self.pages.setCurrentWidget(self.inbox)
         self.inbox.show_view(client_view(client), name)
+
+    def _go_to_account(self, account: AccountId | None) -> None:
+        """To one account; None: to a new one."""
+        self.go(Place.ACCOUNTS)
+        page = self._open_page()
+        # the type is loaded with the page: the window starts without it
+        if page is not None and page is self.made.get(Place.ACCOUNTS):
+            page.show_one(account)
 
     @property
     def place(self) -> Place | None:
@@ -279,6 +304,7 @@ class Window(QMainWindow):
             ("D", Place.DONE),
             ("W", Place.SCHEDULE),
             ("R", Place.RULES),
+            ("A", Place.ACCOUNTS),
         ):
             self._key(f"G, {letter}", partial(self.go, place))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
@@ -386,6 +412,7 @@ class Window(QMainWindow):
     def _dress(self) -> None:
         self.inbox.dress()
         self.waiting.dress()
+        self.welcome.dress()
         for page in self.made.values():
             page.dress()
         self.update()

@@ -53,6 +53,16 @@ _CHANNELS: Final = {
     "fiverr": "Fiverr",
     "freelancer": "Freelancer",
 }
+_STEPS: Final = {
+    "settings": N_("settings"),
+    "server": N_("server"),
+    "tls": N_("secure connection"),
+    "login": N_("sign-in"),
+    "folders": N_("folders"),
+}
+_ABOUT: Final = {
+    "email": N_("IMAP: Gmail, Fastmail, OVH, your own server"),
+}
 
 
 def term(of: AccountState | Mode | Lane | Category | Triage | ReleasedBy) -> str:
@@ -63,3 +73,13 @@ def term(of: AccountState | Mode | Lane | Category | Triage | ReleasedBy) -> str
 def channel(name: str) -> str:
     """The name of a channel as its people write it; a new one is shown as it is."""
     return _(_CHANNELS[name]) if name in _CHANNELS else name
+
+
+def step(name: str) -> str:
+    """A step of a sign-in (`connectors.base.Step`, by its value); a new one is shown as it is."""
+    return _(_STEPS[name]) if name in _STEPS else name
+
+
+def about(kind: str) -> str:
+    """A few words on a kind of account for who has not got one; empty where none are known."""
+    return _(_ABOUT[kind]) if kind in _ABOUT else ""

@@ -247,7 +247,7 @@ class ListPanel(QWidget):
             self.empty.say(
                 "inbox",
                 _("No account yet"),
-                _("focusdesk account add email --address YOU@EXAMPLE.ORG"),
+                _("+ beside Accounts adds one."),
             )
         else:
             self.empty.say("crescent", _("All clear"), self._next_line())

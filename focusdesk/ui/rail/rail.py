@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.model import AccountState, ClientId
@@ -16,15 +16,24 @@ from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.rail.focus_card import FocusCard
 from focusdesk.ui.rail.footer import Footer
 from focusdesk.ui.rail.lists import RailList
-from focusdesk.ui.rail.rows import AccountEntry, ClientEntry, Place, PlaceRow
+from focusdesk.ui.rail.rows import (
+    AccountEntry,
+    AddEntry,
+    ClientEntry,
+    Place,
+    PlaceRow,
+    place_name,
+)
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.button import IconButton
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.scroll import OverlayBar
 
 WIDTH: Final = 232
 FEWEST_CLIENTS: Final = 5
+_HEADING: Final = Type(11, fonts.SEMIBOLD)
 _TROUBLE: Final = (AccountState.NEEDS_LOGIN, AccountState.BROKEN, AccountState.RETRYING)
 
 
@@ -39,19 +48,67 @@ class _Title(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = QRectF(8, self.height() - 23, self.width() - 16, 20)
-        paint.text(painter, area, self._text, Type(11, fonts.SEMIBOLD), tokens().t2)
+        paint.text(painter, area, self._text, _HEADING, tokens().t2)
         painter.end()
+
+
+class _Heading(QPushButton):
+    """The name of a list that leads to a page of its own."""
+
+    def __init__(self, text: str, place: Place, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._ringed = False
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(place_name(place))
+        self.setFixedSize(round(_HEADING.width(text)) + 16, 24)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = tokens()
+        painter = QPainter(self)
+        area = QRectF(self.rect())
+        if self.underMouse():
+            paint.box(painter, area, 6, colors.hover if colors.dark else colors.sunken)
+        if self._ringed:
+            paint.focus_ring(painter, area, 6, colors.accent)
+        paint.text(painter, area.adjusted(8, 0, -6, 0), self.text(), _HEADING, colors.t2)
+        painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = paint.by_keyboard(event)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._ringed = False
+        super().focusOutEvent(event)
+
+
+class _AccountsTitle(QWidget):
+    """Leads to the accounts, and to a new one."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__()
+        self.setFixedHeight(height)
+        self.heading = _Heading(_("Accounts"), Place.ACCOUNTS, self)
+        self.heading.move(0, height - 25)
+        self.add = IconButton("plus", _("Add an account"), parent=self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.add.move(self.width() - 28, self.height() - 27)
 
 
 class Rail(QWidget):
     """Where one is, and how things stand.
 
-    place_chosen, client_chosen
-        The person pressed a `Place`, a client's id.
+    place_chosen, client_chosen, account_chosen
+        The person pressed a `Place`, a client's id, an account's id: None for a new one.
     """
 
     place_chosen = Signal(object)
     client_chosen = Signal(object)
+    account_chosen = Signal(object)
 
     def __init__(self, foot: Sequence[Place] = (), parent: QWidget | None = None) -> None:
         """`foot`: the places at its foot."""
@@ -63,11 +120,14 @@ class Rail(QWidget):
         self.clients = RailList(_("Clients"), pitch=27)
         self.accounts = RailList(_("Accounts"), pitch=27)
         self._clients_title = _Title(_("Clients"), 38)
-        self._accounts_title = _Title(_("Accounts"), 38)
+        self.accounts_title = _AccountsTitle(38)
         self._quiet = False
         self._facts: Facts | None = None
         self.places.chosen.connect(self.place_chosen)
         self.clients.chosen.connect(self.client_chosen)
+        self.accounts.chosen.connect(self._account_pressed)
+        self.accounts_title.add.clicked.connect(lambda: self.account_chosen.emit(None))
+        self.accounts_title.heading.clicked.connect(lambda: self.place_chosen.emit(Place.ACCOUNTS))
         self.footer.chosen.connect(self.place_chosen)
         self._lay_out()
         self._show_places()
@@ -81,7 +141,7 @@ class Rail(QWidget):
             self.places,
             self._clients_title,
             self.clients,
-            self._accounts_title,
+            self.accounts_title,
             self.accounts,
         ):
             column.addWidget(part)
@@ -151,8 +211,9 @@ class Rail(QWidget):
         clients = (facts.clients if facts else ())[: self._room_for_clients(len(accounts))]
         self.clients.show_rows([ClientEntry(one, not self._quiet) for one in clients])
         self._clients_title.setVisible(bool(clients))
-        self.accounts.show_rows([AccountEntry(one) for one in accounts])
-        self._accounts_title.setVisible(bool(accounts))
+        none = facts is not None and not facts.accounts
+        entries = [AccountEntry(one) for one in accounts]
+        self.accounts.show_rows([AddEntry()] if none else entries)
 
     def _room_for_clients(self, accounts: int) -> int:
         """So many that the accounts' health stays in sight; five in any case."""
@@ -164,6 +225,9 @@ class Rail(QWidget):
         if event.type() is QEvent.Type.Resize:
             self._show_people()
         return False
+
+    def _account_pressed(self, key: object) -> None:
+        self.account_chosen.emit(None if key == AddEntry().key else key)
 
     def select(self, place: Place | None, client: ClientId | None = None) -> None:
         """Mark where the person is."""

@@ -39,6 +39,7 @@ class Place(Enum):
     SCHEDULE = "schedule"
     RULES = "rules"
     SETTINGS = "settings"
+    ACCOUNTS = "accounts"
 
 
 PLACE_ICONS: Final = {
@@ -49,6 +50,7 @@ PLACE_ICONS: Final = {
     Place.SCHEDULE: "calendar",
     Place.RULES: "sliders",
     Place.SETTINGS: "settings",
+    Place.ACCOUNTS: "accounts",
 }
 
 
@@ -61,6 +63,7 @@ def place_name(place: Place) -> str:
         Place.SCHEDULE: _("Schedule"),
         Place.RULES: _("Rules"),
         Place.SETTINGS: _("Settings"),
+        Place.ACCOUNTS: _("Accounts"),
     }[place]
 
 
@@ -186,6 +189,25 @@ class AccountEntry:
         place = QRectF(left, area.top(), right - left, area.height())
         ink = colors.soft_text if selected else colors.t2
         paint.text(painter, place, self.account.label, _CLIENT, ink)
+
+
+@dataclass(frozen=True, slots=True)
+class AddEntry:
+    """Stands where no account is yet."""
+
+    key: object = "add"
+    tip: str = ""
+
+    @property
+    def spoken(self) -> str:
+        return _("Add an account")
+
+    def draw(self, painter: QPainter, area: QRectF, *, selected: bool) -> None:
+        ink = tokens().soft_text if selected else tokens().accent
+        square = QRectF(area.left() + 8, round(area.center().y() - 7), 14, 14)
+        icons.paint(painter, "plus", square, ink)
+        place = QRectF(area.left() + 30, area.top(), area.width() - 38, area.height())
+        paint.text(painter, place, self.spoken, _NAME, ink)
 
 
 def channel_of_account(account: AccountRow) -> str:

@@ -77,6 +77,16 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_look(self, look: Look) -> None:
+        """Ask more or less to be pressed."""
+        self._look = look
+        self.update()
+
+    def show_icon(self, icon_name: str) -> None:
+        """Another icon, for what a press does now."""
+        self._icon = icon_name
+        self.update()
+
     # -- size ---------------------------------------------------------------------------------
 
     @property
@@ -211,6 +221,35 @@ class Button(QPushButton):
             end -= width + 7
         place = QRectF(left, area.top(), end - left + 1, area.height())
         paint.text(painter, place, self.text(), self._type, ink)
+
+
+class IconButton(Button):
+    """An icon alone in a square; `tip` is its name."""
+
+    def __init__(
+        self,
+        icon_name: str,
+        tip: str,
+        look: Look = Look.QUIET,
+        *,
+        height: int = 28,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", look, icon_name=icon_name, height=height, tip=tip, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def name(self, tip: str) -> None:
+        """Another name, for what a press does now."""
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+
+    @property
+    def _icon_size(self) -> int:
+        return 16
+
+    @property
+    def _padding(self) -> float:
+        return (self._height - self._icon_size) / 2
 
 
 def chip(text: str, icon_name: str = "") -> Button:

@@ -6,12 +6,14 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
+from focusdesk.i18n import _
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.button import IconButton
 from focusdesk.ui.widgets.paint import Type
 
 HEIGHT: Final = 32
@@ -76,6 +78,32 @@ class Field(QLineEdit):
         if self._wrong:
             border = colors.bad
         paint.box(painter, area, 8, colors.pane, border, width)
+
+
+class SecretField(Field):
+    """A line that shows dots, and what is written while the person asks for it."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent=parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self.setTextMargins(9, 0, 34, 0)
+        self.show_button = IconButton("eye", _("Show {field}").format(field=name), parent=self)
+        self.show_button.setCheckable(True)
+        self.show_button.setCursor(Qt.CursorShape.ArrowCursor)
+        self.show_button.toggled.connect(self._show)
+
+    def _show(self, shown: bool) -> None:
+        self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        text = _("Hide {field}") if shown else _("Show {field}")
+        self.show_button.name(text.format(field=self.accessibleName()))
+        self.show_button.show_icon("eye-off" if shown else "eye")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_button.setGeometry(self.width() - 31, (self.height() - 28) // 2, 28, 28)
 
 
 class TimeField(Field):

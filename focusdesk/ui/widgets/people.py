@@ -52,6 +52,16 @@ def badge(
     if ring:
         paint.disc(painter, center, radius + 2, ring)
     paint.disc(painter, center, radius, CHANNELS.get(channel, OTHER_CHANNEL))
+    _glyph(painter, center, radius, channel)
+
+
+def tile(painter: QPainter, area: QRectF, radius: float, channel: str) -> None:
+    """A channel's square with its glyph."""
+    paint.box(painter, area, radius, CHANNELS.get(channel, OTHER_CHANNEL))
+    _glyph(painter, area.center(), area.width() * 0.42, channel)
+
+
+def _glyph(painter: QPainter, center: QPointF, radius: float, channel: str) -> None:
     glyph = _GLYPHS.get(channel)
     if glyph:
         size = round(radius * 1.2)

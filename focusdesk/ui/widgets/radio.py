@@ -23,7 +23,7 @@ _WORD: Final = Type(12, fonts.MEDIUM)
 _RADIUS: Final = 12
 
 
-class _Radio(QRadioButton):
+class Radio(QRadioButton):
     """A radio button that paints itself; the group around it decides what is on."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -48,7 +48,7 @@ class _Radio(QRadioButton):
         super().focusOutEvent(event)
 
 
-class _Group(QWidget):
+class RadioGroup(QWidget):
     """Radio buttons of which at most one is on.
 
     chosen
@@ -60,11 +60,19 @@ class _Group(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self._radios: dict[object, _Radio] = {}
+        self._radios: dict[object, Radio] = {}
 
-    def _add(self, key: object, radio: _Radio) -> None:
+    def add(self, key: object, radio: Radio) -> None:
+        """Take in a radio button; where it stands is said elsewhere."""
         self._radios[key] = radio
         radio.clicked.connect(lambda: self.chosen.emit(key))
+
+    def clear(self) -> None:
+        """Without any radio button."""
+        for old in self._radios.values():
+            old.hide()
+            old.deleteLater()
+        self._radios.clear()
 
     def select(self, key: object) -> None:
         """Put one on, or none; nobody is told."""
@@ -98,7 +106,7 @@ class _Group(QWidget):
         radios[(now + by) % len(radios)].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-class _Card(_Radio):
+class _Card(Radio):
     """A ring, a title, a remark under it."""
 
     def __init__(self, title: str, remark: str, parent: QWidget | None = None) -> None:
@@ -144,7 +152,7 @@ class _Card(_Radio):
         painter.end()
 
 
-class RadioCards(_Group):
+class RadioCards(RadioGroup):
     """Cards under each other: a title and a remark each."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -157,14 +165,12 @@ class RadioCards(_Group):
         """Key, title and remark of each, from the top."""
         for old in self._radios.values():
             self._column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._radios.clear()
+        self.clear()
         made = [(key, _Card(title, remark)) for key, title, remark in cards]
         for n, (key, card) in enumerate(made):
             card.first, card.last = n == 0, n == len(made) - 1
             self._column.addWidget(card)
-            self._add(key, card)
+            self.add(key, card)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -172,7 +178,7 @@ class RadioCards(_Group):
         painter.end()
 
 
-class _Row(_Radio):
+class _Row(Radio):
     """A ring, an icon, a title and a remark in one line."""
 
     def __init__(self, title: str, remark: str, icon: str, parent: QWidget | None = None) -> None:
@@ -255,7 +261,7 @@ def _ring(painter: QPainter, center: QPointF, *, on: bool) -> None:
         paint.box(painter, ring, 8, None, colors.line2, 1.5)
 
 
-class RadioRows(_Group):
+class RadioRows(RadioGroup):
     """Rows under each other in one frame: an icon, a title, a remark that may change."""
 
     def __init__(
@@ -275,7 +281,7 @@ class RadioRows(_Group):
             row.first, row.last = n == 0, n == len(made) - 1
             row.column = 61 + max(one.wide for one in made) + 18
             column.addWidget(row)
-            self._add(key, row)
+            self.add(key, row)
 
     def say(self, key: object, remark: str) -> None:
         """The remark of one of them."""
@@ -299,7 +305,7 @@ class RadioRows(_Group):
         painter.end()
 
 
-class _Word(_Radio):
+class _Word(Radio):
     def sizeHint(self) -> QSize:
         return QSize(max(70, round(_WORD.width(self.text())) + 24), 28)
 
@@ -319,7 +325,7 @@ class _Word(_Radio):
         painter.end()
 
 
-class Segmented(_Group):
+class Segmented(RadioGroup):
     """Words side by side, one of which holds."""
 
     def __init__(
@@ -333,7 +339,7 @@ class Segmented(_Group):
         for key, word in words:
             made = _Word(word)
             row.addWidget(made)
-            self._add(key, made)
+            self.add(key, made)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
