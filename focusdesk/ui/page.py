@@ -16,10 +16,13 @@ class Page(QWidget):
         A line for the toast, and what takes back what it tells: a function, or None.
     search_asked
         The messages that a query matches are to be shown.
+    left
+        The person is done here: back to the inbox.
     """
 
     said = Signal(str, object)
     search_asked = Signal(str)
+    left = Signal()
 
     def opened(self) -> None:
         """It is shown; the keyboard goes where one begins."""

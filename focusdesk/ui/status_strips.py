@@ -5,6 +5,8 @@ Healthy is quiet: a source is named when it fails, and no longer when it has cau
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from focusdesk import i18n
@@ -28,9 +30,12 @@ class StatusStrips(QObject):
 
     show_asked
         The person wants to see what was delivered.
+    account_asked
+        The person wants to see to an account in trouble, by its id.
     """
 
     show_asked = Signal()
+    account_asked = Signal(object)
 
     def __init__(self, desk: Desk, panel: ListPanel) -> None:
         super().__init__(panel)
@@ -81,22 +86,29 @@ class StatusStrips(QObject):
         if self._engine is EngineState.FAILING:
             said = _("Collecting does not run. Nothing is lost: messages wait at their source.")
             return said, _("Try again")
-        broken = [one for one in accounts if one.state in _BROKEN]
+        broken = self._broken(accounts)
         if broken:
             reason = say(broken[0].reason) if broken[0].reason else ""
             said = _("{account}: {reason}").format(
                 account=broken[0].label, reason=reason or words.account_state(broken[0].state)
             )
-            return said, ""
+            return said, _("Open")
         if self._engine is EngineState.RESTARTED:
             return _("Collecting ended unexpectedly and was started again."), _("Close")
         return "", ""
 
     def _trouble_pressed(self) -> None:
+        broken = self._broken(self._facts.accounts if self._facts else ())
         if self._engine is EngineState.FAILING:
             self._desk.try_engine_again()
+        elif broken:
+            self.account_asked.emit(broken[0].id)
+            return
         self._engine = EngineState.RUNNING
         self._say()
+
+    def _broken(self, accounts: Sequence[AccountRow]) -> list[AccountRow]:
+        return [one for one in accounts if not one.paused and one.state in _BROKEN]
 
     def _offline(self, accounts: list[AccountRow]) -> str:
         """All of them are out of reach: it is the way out that is missing."""

@@ -114,6 +114,7 @@ class Window(QMainWindow):
         self.held.left.connect(lambda: self.go(Place.INBOX))
         self.strips.show_asked.connect(self._show_delivered)
         self.inbox.pane.timeline.rule_asked.connect(self._show_rule)
+        self.strips.account_asked.connect(self._go_to_account)
         theme.changed.connect(self._dress)
 
     def set_suffix(self, suffix: str) -> None:
@@ -202,6 +203,7 @@ class Window(QMainWindow):
             made = self.made[place] = PAGES[place](self._desk, self._actions)
             made.said.connect(self._page_said)
             made.search_asked.connect(self.search_for)
+            made.left.connect(lambda: self.go(Place.INBOX))
             self.pages.addWidget(made)
             if self.strips.facts is not None:
                 made.show_facts(self.strips.facts)

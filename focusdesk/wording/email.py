@@ -51,8 +51,8 @@ SENTENCES: dict[str, Sentence] = {
     "email-help-smtp": N_("HOST:PORT of the SMTP server, kept for sending."),
     "email-field-folders": N_("Folders"),
     "email-help-folders": N_(
-        "Names with commas between them. The folder of sent mail is read in any case, so that "
-        "your own replies stand in their conversations."
+        "The folder of sent mail is read in any case, so that your own replies stand in their "
+        "conversations."
     ),
     "email-field-password": N_("Password"),
     "email-help-password": N_("Some providers want a password made for this program."),

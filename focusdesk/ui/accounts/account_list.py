@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from focusdesk import i18n
@@ -19,6 +19,7 @@ from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.button import Button, IconButton, Look
+from focusdesk.ui.widgets.empty import Empty
 from focusdesk.ui.widgets.label import Line, t1, t2
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.scroll import OverlayBar
@@ -52,8 +53,8 @@ class _Foot(QWidget):
 class AccountList(QWidget):
     """Head, rows, foot.
 
-    chosen
-        The `AccountId` that the person opened.
+    chosen, pointed
+        The `AccountId` that the person opened, or came by with an arrow.
     asked
         An `AccountId` and a `Deed`.
     sync_asked, add_asked
@@ -61,6 +62,7 @@ class AccountList(QWidget):
     """
 
     chosen = Signal(object)
+    pointed = Signal(object)
     asked = Signal(object, object)
     sync_asked = Signal()
     add_asked = Signal()
@@ -73,6 +75,7 @@ class AccountList(QWidget):
         self.count = Line("", Type(13, tabular=True), t2)
         self.sync = Button("", Look.QUIET, icon_name="refresh")
         self.add = IconButton("plus", _("Add an account"), height=30)
+        self.empty = Empty(self)
         self.show_syncing(syncing=False)
         self.sync.clicked.connect(self.sync_asked)
         self.add.clicked.connect(self.add_asked)
@@ -132,6 +135,10 @@ class AccountList(QWidget):
             row.show_account(account, now, known=account.kind in kinds)
         self.rows = {one.id: self.rows[one.id] for one in listed}
         self.count.setText(i18n.number(len(listed)) if listed else "")
+        if listed:
+            self.empty.hide()
+        else:
+            self.empty.say("inbox", _("No account yet"))
         self.sync.setVisible(any(not one.paused for one in listed))
 
     def _made(self, account: AccountRow) -> RowOfAccount:
@@ -148,7 +155,7 @@ class AccountList(QWidget):
             row = self.rows[ids[there]]
             row.setFocus(Qt.FocusReason.TabFocusReason)
             self.view.ensureWidgetVisible(row)
-            self.chosen.emit(ids[there])
+            self.pointed.emit(ids[there])
 
     def select(self, account: AccountId | None) -> None:
         """Mark the one that is open beside the list."""
@@ -174,6 +181,11 @@ class AccountList(QWidget):
         for row in self.rows.values():
             row.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.empty.setGeometry(0, HEAD, self.width(), self.height() - HEAD - _FOOT)
+        self.empty.raise_()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = tokens()

@@ -60,14 +60,15 @@ def deed_name(deed: Deed) -> str:
 
 def deeds(account: AccountRow, *, known: bool) -> list[Deed]:
     """What can be done, from the most likely; `known`: its kind can be signed in to."""
-    found = []
+    found = [Deed.RESUME] if account.paused else []
     if known and account.state is AccountState.NEEDS_LOGIN:
         found.append(Deed.SIGN_IN)
     if account.state is AccountState.BROKEN:
         found.append(Deed.TRY_AGAIN)
     if known:
         found.append(Deed.CHECK)
-    found.append(Deed.RESUME if account.paused else Deed.PAUSE)
+    if not account.paused:
+        found.append(Deed.PAUSE)
     if known and Deed.SIGN_IN not in found:
         found.append(Deed.SIGN_IN)
     return [*found, Deed.REMOVE]
@@ -248,8 +249,9 @@ class RowOfAccount(QAbstractButton):
         place = QRectF(_LEFT, 12, room, 18)
         width = paint.text(painter, place, self.account.label, _NAME, colors.t1)
         kind = words.kind(channel_of_account(self.account))
-        if kind.casefold() not in self.account.label.casefold():
-            beside = QRectF(_LEFT + width + 6, 12, room - width - 6, 18)
+        beside = QRectF(_LEFT + width + 6, 12, room - width - 6, 18)
+        fits = Type(13).width(kind) <= beside.width()
+        if fits and kind.casefold() not in self.account.label.casefold():
             paint.text(painter, beside, kind, Type(13), colors.t2)
         ink = words.tone(self.account).ink(colors)
         paint.text(painter, QRectF(_LEFT, 30, room, 18), self._status, _TEXT, ink)

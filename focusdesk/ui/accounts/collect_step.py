@@ -59,7 +59,7 @@ class Choices(QWidget):
         title, _line = titled(say(field.label))
         card = Card(gap=2)
         wanted = {one.strip().casefold() for one in field.default.split(",")}
-        for name in names:
+        for name in sorted(names, key=lambda one: one.casefold() not in wanted):
             switch = self.switches[name] = Switch(name)
             switch.setChecked(name.casefold() in wanted)
             card.column.addWidget(switch)

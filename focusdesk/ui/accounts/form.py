@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
@@ -17,7 +17,6 @@ from focusdesk.wording import say
 
 _FEW: Final = 2
 """So many further fields need no fold."""
-_WIDEST: Final = 520
 
 
 class Form(QWidget):
@@ -41,7 +40,6 @@ class Form(QWidget):
         """`given`: settings in force, of an account that is signed in to anew; None: a new one."""
         super().__init__(parent)
         self._anew = given is not None
-        self.setMaximumWidth(_WIDEST)
         self.rows: dict[str, FormRow] = {}
         first = [one for one in fields if self._is_first(one)]
         further = [one for one in fields if one not in first]
@@ -61,7 +59,7 @@ class Form(QWidget):
         self.more = Button(_("More settings"), Look.LINK, icon_name="chevron-down", height=28)
         self.more.setCheckable(True)
         self.more.toggled.connect(self._fold)
-        column.addWidget(self.more)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._further)
         few = len(further) <= _FEW and not self._anew
         self.more.setVisible(bool(further) and not few)

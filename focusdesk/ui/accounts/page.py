@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -70,13 +71,14 @@ class AccountsPage(Page):
     def _connect(self) -> None:
         self.kinds.came.connect(self._show)
         self.list.chosen.connect(self.open_account)
+        self.list.pointed.connect(self._point)
         self.list.asked.connect(self._do)
         self.list.add_asked.connect(self.add_account)
         self.list.sync_asked.connect(self._sync)
         self.detail.asked.connect(self._do_here)
         self.detail.left.connect(self._to_list)
         self.wizard.added.connect(self._added)
-        self.wizard.left.connect(self._to_detail)
+        self.wizard.left.connect(self._wizard_left)
         self.again.renewed.connect(self._renewed)
         self.again.left.connect(self._to_detail)
         self.removal.left.connect(self._to_detail)
@@ -185,11 +187,19 @@ class AccountsPage(Page):
         self.pane.setCurrentWidget(part)
         self._in_pane = True
         self._arrange()
+        if part is self.detail and not self.list.isVisible():
+            self.detail.back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_detail(self) -> None:
         """Back to the account beside the list; with none, the wizard begins anew."""
         self.pane.setCurrentWidget(self.detail if self._accounts else self.wizard)
         self._to_list()
+
+    def _wizard_left(self) -> None:
+        """With no account there is nothing to come back to here."""
+        self._to_detail()
+        if not self._accounts:
+            self.left.emit()
 
     def _to_list(self) -> None:
         self._in_pane = False
@@ -206,6 +216,11 @@ class AccountsPage(Page):
         self._open = account
         self._show()
         self._to(self.detail)
+
+    def _point(self, account: AccountId) -> None:
+        """The keyboard passes by: show it, where that leaves the list where it is."""
+        if self.width() >= _BOTH:
+            self.open_account(account)
 
     def add_account(self) -> None:
         """Open the wizard, as it was left."""

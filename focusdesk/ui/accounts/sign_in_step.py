@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from typing import Final
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from focusdesk.errors import BadSettings, FocusDeskError, NeedsLogin
 from focusdesk.ui.accounts import words
 from focusdesk.ui.accounts.checks import CheckList
-from focusdesk.ui.accounts.column import Column
+from focusdesk.ui.accounts.column import SIDE, Column
 from focusdesk.ui.accounts.form import Form
+from focusdesk.ui.accounts.form_row import FormRow
 from focusdesk.ui.accounts.signing_in import SigningIn
 from focusdesk.ui.widgets.label import Paragraph, t2
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.strip import Strip, Tone
+
+_WIDEST: Final = 520
 
 
 class SignInStep(Column):
@@ -37,7 +43,18 @@ class SignInStep(Column):
         for part in (self.intro, self.form, self.trouble, self.checks):
             self.column.addWidget(part)
         self.column.addStretch()
+        self._signing_in = signing_in
+        signing_in.changed.connect(self._keep_in_sight)
         self._listen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fields are no wider than one reads at a glance."""
+        super().resizeEvent(event)
+        right = max(SIDE, self.viewport().width() - SIDE - _WIDEST)
+        margins = self.column.contentsMargins()
+        if margins.right() != right:
+            margins.setRight(right)
+            self.column.setContentsMargins(margins)
 
     def dress(self) -> None:
         for part in (self.intro, self.form, self.trouble, self.checks):
@@ -62,6 +79,15 @@ class SignInStep(Column):
         self.form.edited.connect(self._edited)
         self.form.entered.connect(self.entered)
 
+    def _keep_in_sight(self) -> None:
+        """The steps, while they are taken; they have a place only once they are laid out."""
+        if self._signing_in.runs:
+            QTimer.singleShot(0, self, self._to_checks)
+
+    def _to_checks(self) -> None:
+        if self._signing_in.runs:
+            self.ensureWidgetVisible(self.checks, 0, 16)
+
     def _edited(self) -> None:
         self.trouble.say("")
         self.edited.emit()
@@ -69,12 +95,19 @@ class SignInStep(Column):
     def show_error(self, error: FocusDeskError) -> None:
         """In the field that it is about; where there is none, above the steps."""
         text = words.error(error)
-        name = str(error.args_.get("field") or "")
-        if isinstance(error, BadSettings | NeedsLogin) and self.form.say_wrong(name, text):
-            return
-        secret = self.form.secret_row()
-        if isinstance(error, NeedsLogin) and secret is not None:
-            self.form.say_wrong(secret.field.name, text)
-            return
-        self.trouble.say(text)
-        self.ensureWidgetVisible(self.trouble)
+        row = self._row_about(error)
+        if row is None:
+            self.trouble.say(text)
+        else:
+            self.form.say_wrong(row.field.name, text)
+        # a field that was folded away has its place only once it is laid out
+        shown = self.trouble if row is None else row
+        QTimer.singleShot(0, shown, lambda: self.ensureWidgetVisible(shown, 0, 24))
+
+    def _row_about(self, error: FocusDeskError) -> FormRow | None:
+        if not isinstance(error, BadSettings | NeedsLogin):
+            return None
+        row = self.form.rows.get(str(error.args_.get("field") or ""))
+        if row is None and isinstance(error, NeedsLogin):
+            return self.form.secret_row()
+        return row
