@@ -40,7 +40,11 @@ def made_up(store: Store) -> Callable[..., int]:
 @pytest.fixture
 def extension(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The kind `misbehaving` is installed, as a package of somebody else's would be."""
-    packages = tmp_path / "packages"
+    install_extension(tmp_path / "packages", monkeypatch)
+
+
+def install_extension(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the extension where this process, and those it starts, find it."""
     metadata = packages / "misbehaving-1.0.dist-info"
     metadata.mkdir(parents=True)
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: misbehaving\nVersion: 1.0\n")

@@ -185,7 +185,7 @@ class RowOfAccount(QAbstractButton):
             self.more.move(right - 28, (HEIGHT - 28) // 2)
             right -= 30
         size = self.act.sizeHint()
-        width = min(size.width(), max(40, right - 160))
+        width = min(size.width(), max(40, right - _LEFT - 60))
         self.act.setGeometry(right - width, (HEIGHT - 28) // 2, width, 28)
 
     def _is_open(self) -> bool:

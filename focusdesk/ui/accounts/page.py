@@ -50,6 +50,7 @@ class AccountsPage(Page):
         self._removing: Request | None = None
         self._shown: AccountId | None = None
         self._in_pane = False
+        self._nothing_else = False
         self.setAccessibleName(_("Accounts"))
         self.kinds = Kinds(desk, self)
         self.checking = SigningIn(desk, self)
@@ -168,8 +169,12 @@ class AccountsPage(Page):
         if account is not None:
             kind = offer.kind(account.kind) if offer else None
             self.detail.show_account(account, kind, now)
+            if self._nothing_else and not self.wizard.is_begun:
+                self.pane.setCurrentWidget(self.detail)
+            self._nothing_else = False
         elif self.pane.currentWidget() is not self.wizard:
             self.pane.setCurrentWidget(self.wizard)
+            self._nothing_else = True
         self._arrange()
 
     def _arrange(self) -> None:
@@ -224,6 +229,7 @@ class AccountsPage(Page):
 
     def add_account(self) -> None:
         """Open the wizard, as it was left."""
+        self._nothing_else = False
         self._to(self.wizard)
         self.wizard.begin()
 

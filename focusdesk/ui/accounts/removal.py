@@ -45,6 +45,12 @@ class Removal(QWidget):
         self.title.setFixedHeight(28)
         self.intro = Paragraph("", Type(13), t2)
         self.messages = RadioCards(_("Its messages"))
+        self.messages.set_cards(
+            [
+                (KEEP, _("Keep them"), _("They stay where they are and can be searched.")),
+                (DELETE, _("Delete them"), _("They are deleted from this computer for good.")),
+            ]
+        )
         self.warning = Strip(Tone.BROKEN, "alert")
         self.trouble = Strip(Tone.BROKEN, "alert")
         self.cancel = Button(_("Cancel"), Look.QUIET)
@@ -94,12 +100,6 @@ class Removal(QWidget):
             ).format(n=i18n.number(n))
             if n
             else _("FocusDesk signs off and forgets the password. Nothing is stored here yet.")
-        )
-        self.messages.set_cards(
-            [
-                (KEEP, _("Keep them"), _("They stay where they are and can be searched.")),
-                (DELETE, _("Delete them"), _("They are deleted from this computer for good.")),
-            ]
         )
         self.messages.setVisible(n > 0)
         self.trouble.say("")

@@ -120,6 +120,11 @@ class Wizard(QWidget):
     def step(self) -> int:
         return self.steps.currentIndex()
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the person did anything in it."""
+        return self.step != KIND or bool(self._forms)
+
     def begin(self) -> None:
         """The keyboard goes where one goes on."""
         if self.step == KIND:

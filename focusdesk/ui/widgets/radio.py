@@ -39,6 +39,13 @@ class Radio(QRadioButton):
     def nextCheckState(self) -> None:
         """The group puts it on, not the press."""
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows are the group's: Qt would go on to whatever stands behind it."""
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.ringed = paint.by_keyboard(event) or event.reason() is Qt.FocusReason.OtherFocusReason
         super().focusInEvent(event)
