@@ -52,16 +52,18 @@ def badge(
     if ring:
         paint.disc(painter, center, radius + 2, ring)
     paint.disc(painter, center, radius, CHANNELS.get(channel, OTHER_CHANNEL))
-    _glyph(painter, center, radius, channel)
+    _glyph(painter, center, radius, channel, radius * 1.25)
 
 
 def tile(painter: QPainter, area: QRectF, radius: float, channel: str) -> None:
     """A channel's square with its glyph."""
     paint.box(painter, area, radius, CHANNELS.get(channel, OTHER_CHANNEL))
-    _glyph(painter, area.center(), area.width() * 0.42, channel)
+    _glyph(painter, area.center(), area.width() * 0.42, channel, area.width() * 0.42)
 
 
-def _glyph(painter: QPainter, center: QPointF, radius: float, channel: str) -> None:
+def _glyph(
+    painter: QPainter, center: QPointF, radius: float, channel: str, size_of_letter: float
+) -> None:
     glyph = _GLYPHS.get(channel)
     if glyph:
         size = round(radius * 1.2)
@@ -71,4 +73,4 @@ def _glyph(painter: QPainter, center: QPointF, radius: float, channel: str) -> N
         return
     letter = _LETTERS.get(channel, channel[:1].upper())
     area = QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)
-    paint.text(painter, area, letter, Type(radius * 1.25, fonts.SEMIBOLD), "#FFFFFF", paint.CENTER)
+    paint.text(painter, area, letter, Type(size_of_letter, fonts.SEMIBOLD), "#FFFFFF", paint.CENTER)
