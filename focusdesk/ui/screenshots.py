@@ -121,7 +121,9 @@ def _accounts(window: Window) -> None:
         replace(one, state=told[n][0], reason=told[n][1], paused=n == 6) if n in told else one
         for n, one in enumerate(facts.accounts)
     ]
-    page.show_facts(replace(facts, accounts=tuple(shown)))
+    mailbox = {"address": shown[0].label, "imap": "mail.ana-silva.example:993", "security": "tls"}
+    shown[0] = replace(shown[0], kind="email", settings=mailbox, own_addresses=(shown[0].label,))
+    window._show_facts(replace(facts, accounts=tuple(shown)))
     page.open_account(shown[0].id)
 
 

@@ -165,6 +165,8 @@ class Button(QPushButton):
         """Ground, border and ink as the button stands now."""
         hover, down = self.underMouse() and self.isEnabled(), self.isDown()
         if not self.isEnabled():
+            if self._look in (Look.NIGHT, Look.NIGHT_OUTLINE, Look.NIGHT_QUIET):
+                return None, colors.night3, colors.night_text2
             return colors.sunken, None, colors.t3
         pressed = colors.sunken if down else colors.hover if hover else None
         if self._look is Look.PRIMARY:
