@@ -61,10 +61,9 @@ def deed_name(deed: Deed) -> str:
 def deeds(account: AccountRow, *, known: bool) -> list[Deed]:
     """What can be done, from the most likely; `known`: its kind can be signed in to."""
     found = [Deed.RESUME] if account.paused else []
-    if known and account.state is AccountState.NEEDS_LOGIN:
-        found.append(Deed.SIGN_IN)
-    if account.state is AccountState.BROKEN:
-        found.append(Deed.TRY_AGAIN)
+    mending = _mending(account, known=known)
+    if mending is not None:
+        found.append(mending)
     if known:
         found.append(Deed.CHECK)
     if not account.paused:
@@ -76,11 +75,13 @@ def deeds(account: AccountRow, *, known: bool) -> list[Deed]:
 
 def urgent_deed(account: AccountRow, *, known: bool) -> Deed | None:
     """The one that stands in the row: what would mend it, or bring it back."""
-    if account.paused:
-        return Deed.RESUME
-    if account.state is AccountState.NEEDS_LOGIN and known:
-        return Deed.SIGN_IN
-    return Deed.TRY_AGAIN if account.state is AccountState.BROKEN else None
+    return Deed.RESUME if account.paused else _mending(account, known=known)
+
+
+def _mending(account: AccountRow, *, known: bool) -> Deed | None:
+    if account.state is AccountState.BROKEN or words.is_locked(account):
+        return Deed.TRY_AGAIN
+    return Deed.SIGN_IN if account.state is AccountState.NEEDS_LOGIN and known else None
 
 
 class RowOfAccount(QAbstractButton):

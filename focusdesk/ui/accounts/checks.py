@@ -121,4 +121,4 @@ def _spoken(step: CheckStep) -> str:
 
 
 def _error(colors: Tokens) -> str:
-    return colors.error.text
+    return colors.trouble_text

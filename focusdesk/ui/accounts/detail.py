@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from focusdesk import i18n
 from focusdesk.i18n import _
-from focusdesk.model import AccountState, Instant
+from focusdesk.model import Instant
 from focusdesk.store.rows import AccountRow
 from focusdesk.ui import words as window_words
 from focusdesk.ui.accounts import words
@@ -163,8 +163,6 @@ class Detail(QWidget):
         self.face.show_account(account)
         self.health.show_account(account)
         reason = say(account.reason) if account.reason is not None and not account.paused else ""
-        if account.state is AccountState.LIVE:
-            reason = ""
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
         advice = words.advice(account)

@@ -149,4 +149,4 @@ class FormRow(QWidget):
 
 
 def _error(colors: Tokens) -> str:
-    return colors.error.text
+    return colors.trouble_text

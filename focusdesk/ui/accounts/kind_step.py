@@ -66,8 +66,11 @@ class KindStep(Column):
         self.broken = Strip(Tone.WAITING, "alert")
         self.cards = KindCards()
         self._note = _Note()
-        for part in (self.intro, self.waiting, self.cards, self._note, self.broken):
-            self.column.addWidget(part)
+        self.column.addWidget(self.intro)
+        self.add_strip(self.waiting)
+        self.column.addWidget(self.cards)
+        self.column.addWidget(self._note)
+        self.add_strip(self.broken)
         self.column.addStretch()
         self.cards.chosen.connect(self._show)
         self.cards.entered.connect(self.entered)

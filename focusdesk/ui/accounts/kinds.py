@@ -21,7 +21,7 @@ from focusdesk.ui.request import Request
 AGAIN_MS: Final = 500
 """How soon an engine that is not there yet is asked again."""
 FOLDERS: Final = "folders"
-"""The setting whose choices a sign-in brings: what is to be collected."""
+"""The setting whose choices a sign-in tells by itself."""
 
 
 class FieldKind(Enum):
@@ -54,7 +54,16 @@ class FormField:
     @property
     def chosen_last(self) -> bool:
         """Whether it is asked once the sign-in has told what there is to choose from."""
-        return self.name == FOLDERS and self.kind is FieldKind.LIST
+        return self.kind is FieldKind.LIST
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that a field of names may name; `a_day`: messages a day, where that is known."""
+
+    value: str
+    label: str
+    a_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,16 @@ def offer_of(reply: Mapping[str, object]) -> Offer:
         tuple(_kind(one) for one in _lines(reply.get("kinds"))),
         tuple(saying(one) for one in _lines(reply.get("broken"))),
     )
+
+
+def options_of(reply: Mapping[str, object]) -> tuple[Option, ...]:
+    """The reply to the request `choices`."""
+    found = []
+    for line in _lines(reply.get("choices")):
+        value, count = str(line.get("value", "")), line.get("a_day")
+        label = str(line.get("label") or value)
+        found.append(Option(value, label, float(count) if isinstance(count, int | float) else None))
+    return tuple(found)
 
 
 def saying(line: Mapping[str, object]) -> Saying:

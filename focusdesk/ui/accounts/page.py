@@ -256,17 +256,16 @@ class AccountsPage(Page):
             self.removal.ask(row)
         elif deed is Deed.TRY_AGAIN:
             # resumed though it was not paused: the engine tries it at once
-            self._set_paused(row, paused=False, undo=False)
+            self._desk.write(lambda store: accounts.set_paused(store, row.id, False), _nothing)
         else:
             self._set_paused(row, paused=deed is Deed.PAUSE, undo=True)
 
     def _set_paused(self, row: AccountRow, *, paused: bool, undo: bool) -> None:
         def written(_changed: object) -> None:
-            if not undo:
-                return
             text = _("{account} is paused.") if paused else _("{account} is collected again.")
-            self._undoes = lambda: self._set_paused(row, paused=not paused, undo=False)
-            self.said.emit(text.format(account=row.label), self.undo)
+            if undo:
+                self._undoes = lambda: self._set_paused(row, paused=not paused, undo=False)
+            self.said.emit(text.format(account=row.label), self.undo if undo else None)
 
         self._desk.write(lambda store: accounts.set_paused(store, row.id, paused), written)
 
@@ -361,3 +360,7 @@ class AccountsPage(Page):
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(tokens().pane))
         painter.end()
+
+
+def _nothing(_result: object) -> None:
+    """Nothing to do: who shows it hears of the change."""

@@ -65,8 +65,10 @@ class Removal(QWidget):
         head.setContentsMargins(SIDE, 15, SIDE, 8)
         head.addWidget(self.title)
         body = Column(gap=14)
-        for part in (self.intro, self.messages, self.warning, self.trouble):
-            body.column.addWidget(part)
+        body.column.addWidget(self.intro)
+        body.column.addWidget(self.messages)
+        body.add_strip(self.warning)
+        body.add_strip(self.trouble)
         body.column.addStretch()
         foot = QHBoxLayout()
         foot.setContentsMargins(SIDE, 10, SIDE, 16)

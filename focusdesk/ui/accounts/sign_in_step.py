@@ -40,8 +40,10 @@ class SignInStep(Column):
         self.trouble = Strip(Tone.BROKEN, "alert")
         self.checks = CheckList(signing_in)
         self.form = Form(())
-        for part in (self.intro, self.form, self.trouble, self.checks):
-            self.column.addWidget(part)
+        self.column.addWidget(self.intro)
+        self.column.addWidget(self.form)
+        self.add_strip(self.trouble)
+        self.column.addWidget(self.checks)
         self.column.addStretch()
         self._signing_in = signing_in
         signing_in.changed.connect(self._keep_in_sight)

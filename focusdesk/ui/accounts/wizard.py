@@ -7,6 +7,7 @@ control socket and stay nowhere else.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
@@ -17,15 +18,17 @@ from focusdesk.errors import BadSettings, FocusDeskError, NeedsLogin
 from focusdesk.i18n import _
 from focusdesk.model import AccountId
 from focusdesk.ui.accounts import words
+from focusdesk.ui.accounts.choices import Choices
 from focusdesk.ui.accounts.collect_step import CollectStep
 from focusdesk.ui.accounts.column import SIDE
 from focusdesk.ui.accounts.form import Form
 from focusdesk.ui.accounts.kind_step import KindStep
-from focusdesk.ui.accounts.kinds import AccountKind, Kinds
+from focusdesk.ui.accounts.kinds import AccountKind, Kinds, options_of
 from focusdesk.ui.accounts.sign_in_step import SignInStep
 from focusdesk.ui.accounts.signing_in import SigningIn
 from focusdesk.ui.accounts.stepper import Stepper
 from focusdesk.ui.desk import Desk
+from focusdesk.ui.request import Request
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets.button import Button, IconButton, Look
@@ -49,7 +52,9 @@ class Wizard(QWidget):
 
     def __init__(self, desk: Desk, kinds: Kinds, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
         self._kind: AccountKind | None = None
+        self._asking: list[Request] = []
         self._forms: dict[str, Form] = {}
         self._found: dict[str, str] = {}
         self.signing_in = SigningIn(desk, self)
@@ -103,6 +108,7 @@ class Wizard(QWidget):
         self.kind_step.entered.connect(self.next)
         self.sign_in_step.edited.connect(self.signing_in.cancel)
         self.sign_in_step.entered.connect(self.next)
+        self.collect_step.entered.connect(self.next)
         self.signing_in.changed.connect(self._show)
         self.signing_in.passed.connect(self._passed)
         self.signing_in.failed.connect(self._failed)
@@ -168,6 +174,7 @@ class Wizard(QWidget):
     def go_back(self) -> None:
         """To the step before; a check that runs is given up."""
         self.signing_in.forget()
+        self._drop_choices()
         if self.step != KIND:
             self._to(self.step - 1)
 
@@ -188,6 +195,7 @@ class Wizard(QWidget):
     def reset(self) -> None:
         """As if it had never been opened."""
         self.signing_in.forget()
+        self._drop_choices()
         self.sign_in_step.show_form(Form(()), "")
         for form in self._forms.values():
             form.wipe()
@@ -222,8 +230,8 @@ class Wizard(QWidget):
 
     def _add(self) -> None:
         step = self.collect_step
-        step.trouble.say(_("Choose at least one.") if step.is_empty else "")
-        if not step.is_empty:
+        step.trouble.say(_("Choose at least one.") if step.is_missing else "")
+        if not step.is_missing:
             settings = {**self.sign_in_step.form.settings, **self._found, **step.settings}
             self.signing_in.begin("add", self._args(settings))
 
@@ -248,7 +256,33 @@ class Wizard(QWidget):
             self._found = {str(name): str(value) for name, value in found.items()}
         listed = [str(one) for one in folders] if isinstance(folders, list) else []
         self.collect_step.show_found(self._kind, label, listed)
+        self._ask_choices()
         self._to(COLLECT)
+
+    def _ask_choices(self) -> None:
+        """What each field of names may name, beside what the sign-in has told by itself.
+
+        A kind that lists nothing refuses, and so does an engine that does not know the request:
+        then the names are typed.
+        """
+        self._drop_choices()
+        settings = {**self.sign_in_step.form.settings, **self._found}
+        for name, choices in self.collect_step.choices.items():
+            if choices.switches:
+                continue
+            asked = self._desk.ask("choices", {**self._args(settings), "field": name})
+            asked.answered.connect(partial(self._choices_came, choices))
+            self._asking.append(asked)
+
+    def _choices_came(self, choices: Choices, reply: object) -> None:
+        options = options_of(cast("Mapping[str, object]", reply))
+        if options:
+            choices.show_options(options)
+
+    def _drop_choices(self) -> None:
+        for asked in self._asking:
+            asked.drop()
+        self._asking.clear()
 
     def _failed(self, error: object) -> None:
         assert isinstance(error, FocusDeskError)

@@ -28,8 +28,8 @@ class Tone(Enum):
     def ink(self, colors: Tokens) -> str:
         return {
             Tone.FINE: colors.t2,
-            Tone.WAITING: colors.deadline.text if not colors.dark else colors.warn,
-            Tone.BROKEN: colors.error.text if not colors.dark else colors.bad,
+            Tone.WAITING: colors.waiting_text,
+            Tone.BROKEN: colors.trouble_text,
         }[self]
 
 
@@ -68,6 +68,13 @@ def promise(of: AccountKind) -> str:
     return " ".join(said)
 
 
+def a_day(count: float) -> str:
+    """`about 12 a day`."""
+    if count < 1:
+        return _("less than one a day")
+    return _("about {n} a day").format(n=i18n.number(round(count)))
+
+
 def will_collect(of: AccountKind) -> list[str]:
     """What happens once collecting begins, a sentence each."""
     said = [
@@ -97,7 +104,19 @@ def progress(account: AccountRow) -> str:
 def tone(account: AccountRow) -> Tone:
     if account.state in TROUBLE:
         return Tone.BROKEN
-    return Tone.WAITING if account.state is AccountState.RETRYING else Tone.FINE
+    waits = account.state is AccountState.RETRYING or is_degraded(account)
+    return Tone.WAITING if waits else Tone.FINE
+
+
+def is_degraded(account: AccountRow) -> bool:
+    """Whether messages come in, and something is not as it should be all the same."""
+    return account.state is AccountState.LIVE and account.reason is not None
+
+
+def is_locked(account: AccountRow) -> bool:
+    """Whether it is not the sign-in that is wrong, but the secrets that are out of reach."""
+    locked = account.reason is not None and account.reason.code.startswith("vault-")
+    return locked and account.state is AccountState.NEEDS_LOGIN
 
 
 def status(account: AccountRow, now: Instant) -> str:
@@ -109,6 +128,8 @@ def status(account: AccountRow, now: Instant) -> str:
         return reason or words.account_state(account.state)
     if fills(account):
         return progress(account)
+    if is_degraded(account):
+        return reason
     if account.state is AccountState.CONNECTING:
         return _("Connecting…")
     if account.state is AccountState.OFF:
@@ -132,6 +153,8 @@ def advice(account: AccountRow) -> str:
 
 def state(account: AccountRow) -> str:
     """The state as a title."""
+    if is_locked(account):
+        return _("Secrets out of reach")
     return {
         AccountState.OFF: _("Paused") if account.paused else _("Off"),
         AccountState.CONNECTING: _("Connecting"),

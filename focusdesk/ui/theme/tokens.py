@@ -74,6 +74,16 @@ class Tokens:
     shadow: float
     avatars: tuple[Pair, ...]
 
+    @property
+    def waiting_text(self) -> str:
+        """What is said of something that is tried again."""
+        return self.warn if self.dark else self.deadline.text
+
+    @property
+    def trouble_text(self) -> str:
+        """What is said of something that does not work."""
+        return self.error.text
+
     def category(self, category: Category) -> Pair | None:
         """The pill of a category; most have none."""
         if category is Category.LEAD:
@@ -206,6 +216,11 @@ def text_pairs(tokens: Tokens) -> list[tuple[str, str, str]]:
         (f"{name} on {ground}", color, behind)
         for name, color in (("t1", tokens.t1), ("t2", tokens.t2), ("soft text", tokens.soft_text))
         for ground, behind in (("soft", tokens.soft), ("softer", tokens.softer))
+    ]
+    pairs += [
+        (f"{name} on {ground}", color, behind)
+        for name, color in (("waiting", tokens.waiting_text), ("trouble", tokens.trouble_text))
+        for ground, behind in [*grounds, ("soft", tokens.soft), ("hover", tokens.hover)]
     ]
     pairs += [(f"accent on {name}", tokens.accent, ground) for name, ground in grounds]
     pairs += [
