@@ -55,6 +55,8 @@ class Choices(QWidget):
         """What there is to choose from, as soon as it is known; what was typed goes before."""
         wanted = self._names() or self.field.default
         self._clear()
+        self.filter.hide()
+        self.help.hide()
         if options:
             self._show_switches(options, {one.strip().casefold() for one in wanted.split(",")})
         else:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _
 from focusdesk.ui.accounts import words
 from focusdesk.ui.accounts.checks import CheckList
@@ -53,7 +52,7 @@ class CollectStep(Column):
         super().__init__(parent, gap=14)
         self.label = Line("", Type(14, fonts.SEMIBOLD), t1)
         self.label.setFixedHeight(22)
-        self.trouble = Strip(Tone.BROKEN, "alert")
+        self.trouble = Strip(Tone.BROKEN, "alert", inset=0)
         self.checks = CheckList(signing_in)
         self.choices: dict[str, Choices] = {}
         self._points: list[_Point] = []
@@ -61,8 +60,8 @@ class CollectStep(Column):
         self._middle.setSpacing(14)
         self.column.addWidget(self.label)
         self.column.addWidget(self.checks)
+        self.column.addWidget(self.trouble)
         self.column.addLayout(self._middle)
-        self.add_strip(self.trouble)
         self.column.addStretch()
 
     def dress(self) -> None:
@@ -111,6 +110,8 @@ class CollectStep(Column):
         """Whether an error in this field is an error of this step."""
         return field in self.choices
 
-    def show_error(self, error: FocusDeskError) -> None:
-        self.trouble.say(words.error(error))
-        self.ensureWidgetVisible(self.trouble)
+    def say_trouble(self, text: str) -> None:
+        """What is wrong here, above what can be chosen; an empty text takes it away."""
+        self.trouble.say(text)
+        if text:
+            self.verticalScrollBar().setValue(0)

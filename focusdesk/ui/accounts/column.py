@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from focusdesk.ui.widgets.scroll import OverlayBar
-from focusdesk.ui.widgets.strip import Strip
 
 SIDE: Final = 32
 """Room left and right of what stands in the pane."""
@@ -31,10 +30,3 @@ class Column(QScrollArea):
         OverlayBar(self)
         for clear in (self, self.viewport(), inner):
             clear.setAutoFillBackground(False)
-
-    def add_strip(self, strip: Strip) -> None:
-        """A strip has room on its sides that the column has already."""
-        around = QVBoxLayout()
-        around.setContentsMargins(-8, 0, -8, -4)
-        around.addWidget(strip)
-        self.column.addLayout(around)

@@ -51,8 +51,8 @@ class Removal(QWidget):
                 (DELETE, _("Delete them"), _("They are deleted from this computer for good.")),
             ]
         )
-        self.warning = Strip(Tone.BROKEN, "alert")
-        self.trouble = Strip(Tone.BROKEN, "alert")
+        self.warning = Strip(Tone.BROKEN, "alert", inset=0)
+        self.trouble = Strip(Tone.BROKEN, "alert", inset=0)
         self.cancel = Button(_("Cancel"), Look.QUIET)
         self.remove = Button("", Look.PRIMARY)
         self._lay_out()
@@ -67,8 +67,8 @@ class Removal(QWidget):
         body = Column(gap=14)
         body.column.addWidget(self.intro)
         body.column.addWidget(self.messages)
-        body.add_strip(self.warning)
-        body.add_strip(self.trouble)
+        body.column.addWidget(self.warning)
+        body.column.addWidget(self.trouble)
         body.column.addStretch()
         foot = QHBoxLayout()
         foot.setContentsMargins(SIDE, 10, SIDE, 16)

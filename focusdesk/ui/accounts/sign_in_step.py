@@ -37,12 +37,12 @@ class SignInStep(Column):
     def __init__(self, signing_in: SigningIn, parent: QWidget | None = None) -> None:
         super().__init__(parent, gap=14)
         self.intro = Paragraph("", Type(13), t2)
-        self.trouble = Strip(Tone.BROKEN, "alert")
+        self.trouble = Strip(Tone.BROKEN, "alert", inset=0)
         self.checks = CheckList(signing_in)
         self.form = Form(())
         self.column.addWidget(self.intro)
         self.column.addWidget(self.form)
-        self.add_strip(self.trouble)
+        self.column.addWidget(self.trouble)
         self.column.addWidget(self.checks)
         self.column.addStretch()
         self._signing_in = signing_in

@@ -230,7 +230,7 @@ class Wizard(QWidget):
 
     def _add(self) -> None:
         step = self.collect_step
-        step.trouble.say(_("Choose at least one.") if step.is_missing else "")
+        step.say_trouble(_("Choose at least one.") if step.is_missing else "")
         if not step.is_missing:
             settings = {**self.sign_in_step.form.settings, **self._found, **step.settings}
             self.signing_in.begin("add", self._args(settings))
@@ -289,7 +289,7 @@ class Wizard(QWidget):
         field = str(error.args_.get("field") or "")
         of_the_form = isinstance(error, BadSettings | NeedsLogin)
         if self.step == COLLECT and (not of_the_form or self.collect_step.is_about(field)):
-            self.collect_step.show_error(error)
+            self.collect_step.say_trouble(words.error(error))
             return
         if self.step == COLLECT:
             self._to(SIGN_IN)
