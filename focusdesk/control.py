@@ -8,8 +8,9 @@ The engine listens; everybody else connects. Each line is one object:
 `{"id": 1, "request": NAME, "args": {…}}`
     Answered by `{"id": 1, "reply": {…}}` or `{"id": 1, "error": {"type": …, "code": …,
     "args": {…}}}`, after any number of `{"id": 1, "progress": {…}}`.
-`{"event": "toast", "title": …, "body": …, "conversation": …}`
-    The engine has something to announce and the desktop has no notification service.
+`{"event": "toast", "title": …, "body": …, "conversation": …, "sound": …}`
+    The engine has something to announce and the desktop has no notification service, or the
+    person wants no banner in quiet hours.
 `{"event": "open", "conversation": …}`
     The person clicked a notification.
 
@@ -18,7 +19,8 @@ but `quit`. So a window listens on one connection, and asks on another.
 
 Requests: `ping` → version and process id; `kinds` → kinds of accounts with fields and
 capabilities; `check`, `add`, `login` (settings and secrets pass here and nowhere else; progress
-tells each step); `remove`; `fetch` (message, attachment number, path to write to); `collect`
+tells each step); `remove`; `forget` (every account's secrets); `ring` (a notification to try,
+→ what shows it, and whether it did); `fetch` (message, attachment number, path to write to); `collect`
 (progress; replies when every account is up to date or has failed); `quit`. Who goes away before
 the answer to `check`, `fetch` or `collect` ends it, to `add` and `login` as long as they sign in.
 

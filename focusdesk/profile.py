@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from focusdesk.errors import BadSettings, StoreOutdated
+from focusdesk.errors import BadSettings, EngineRunning, StoreOutdated
 from focusdesk.store.db import Store
 
 VARIABLE: Final = "FOCUSDESK_PROFILE"
@@ -82,6 +82,48 @@ def open_store(place: Path) -> Store:
         finally:
             lock.release()
     return Store.open(path)
+
+
+_OURS: Final = (
+    f"{DATABASE}*",
+    "focusdesk-before-version-*.db*",
+    "engine.lock",
+    "migration.lock",
+    "window.lock",
+    "window-engine",
+    "control.sock",
+    "control.json",
+    "engine.log*",
+    "vault.*",
+    ".vault.json.part",
+    "profile.id",
+)
+
+
+def size(place: Path) -> int:
+    """The bytes of everything in a profile."""
+    found = 0
+    for path in place.rglob("*"):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            found += path.lstat().st_size if path.is_file() else 0
+    return found
+
+
+def erase(place: Path) -> list[str]:
+    """Delete everything of ours in a profile, and the folder when it is empty then.
+
+    Returns the names of what is left: files of somebody else's, or what could not be deleted.
+    Nobody may have the profile open; an engine that runs keeps everything (`EngineRunning`).
+    """
+    if Lock.held(place):
+        raise EngineRunning("engine-running")
+    for pattern in _OURS:
+        for path in place.glob(pattern):
+            with contextlib.suppress(OSError):
+                path.unlink()
+    with contextlib.suppress(OSError):
+        place.rmdir()
+    return sorted(path.name for path in place.iterdir()) if place.exists() else []
 
 
 class Lock:

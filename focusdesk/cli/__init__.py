@@ -98,6 +98,9 @@ def _parser(argv: Sequence[str]) -> tuple[argparse.ArgumentParser, Run | None]:
         description=_("One calm local inbox for client messages. Alone: opens the window."),
     )
     parser.add_argument("--version", action="version", version=f"FocusDesk {__version__}")
+    parser.add_argument(
+        "--background", action="store_true", help=_("open the window in the tray, out of the way")
+    )
     add_profile(parser, default=None)
     commands = parser.add_subparsers(metavar=_("COMMAND"), dest="command")
     wanted = _named(argv)

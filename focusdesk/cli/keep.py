@@ -39,12 +39,8 @@ def run_export(arguments: argparse.Namespace) -> int:
     with opened(arguments) as store:
         if arguments.to is None:
             count = _to_standard_output(store, arguments.format)
-        elif arguments.format == "mbox":
-            with Path(arguments.to).open("xb") as binary:
-                count = export.as_mbox(store, binary)
         else:
-            with Path(arguments.to).open("x", encoding="utf-8") as text:
-                count = export.as_json(store, text)
+            count = export.to_file(store, arguments.format, Path(arguments.to))
         complain(
             ngettext("{n} message exported", "{n} messages exported", count).format(
                 n=i18n.number(count)

@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     # late: Qt belongs to the window's process only
     from focusdesk.ui import app
 
-    return app.main(folder(arguments))
+    return app.main(folder(arguments), hidden=arguments.background)
 
 
 def has_display() -> bool:

@@ -9,23 +9,34 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from focusdesk import clock, notify
+from focusdesk import clock, i18n, notify
 from focusdesk.engine.focus_effects import Silence
 from focusdesk.engine.threads import StoreWorker
 from focusdesk.errors import NoNotifier
-from focusdesk.model import SECOND, ConversationId, Instant
+from focusdesk.i18n import _
+from focusdesk.model import SECOND, ConversationId, Instant, Mode
 from focusdesk.notify import Notice, Notifier
-from focusdesk.store import deliveries, documents
+from focusdesk.store import attention, deliveries, documents, preferences, timeline
 from focusdesk.store.db import Store
 from focusdesk.store.deliveries import Announcement, RecentRing
 
 log = logging.getLogger(__name__)
 
 Broadcast = Callable[[Mapping[str, object]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What the person wants of a ring at an instant."""
+
+    zone: ZoneInfo
+    language: str
+    sound: bool
+    banner: bool
 
 
 class Announcer:
@@ -60,17 +71,47 @@ class Announcer:
         recent = None
         if announcement.rings_alone:
             recent = await self._writer.ask(deliveries.recent_ring, now, announcement.delivery)
-        zone = await self._writer.ask(_zone, now)
-        notice = notice_for(announcement, recent, zone)
+        wishes = await self._wishes(now)
+        notice = notice_for(announcement, recent, wishes.zone)
+        notice = replace(notice, sound=notice.sound and wishes.sound)
         if silence is Silence.OURS:
             notice = replace(notice, urgent=True)  # a desktop shows these all the same
-        number = await self._ring(notice)
+        number = await self._ring(notice, banner=wishes.banner)
         if number is not None:
             await self._writer.ask(deliveries.confirm, announcement.delivery, clock.now(), number)
 
-    async def _ring(self, notice: Notice) -> int | None:
+    async def try_out(self) -> Mapping[str, object]:
+        """Show a notification that says so, because the person wants to see one.
+
+        Tells what would show it, and whether it did: not while the person's own do-not-disturb
+        is on. Raises `NoNotifier`.
+        """
+        if self._notifier is None:
+            raise NoNotifier("no-notifier")
+        now = clock.now()
+        server = await self._notifier.server()
+        silence = await self._silence(now)
+        if silence is Silence.THEIRS:
+            return {"shown": False, "server": server}
+        wishes = await self._wishes(now)
+        notice = Notice(
+            title="FocusDesk",
+            body=_("This is how a notification looks. It names people, never what they wrote."),
+            sound=wishes.sound,
+            urgent=silence is Silence.OURS,
+        )
+        await self._notifier.show(notice)
+        return {"shown": True, "server": server}
+
+    async def _wishes(self, now: Instant) -> _Wishes:
+        """What is wanted now; from here on sentences are made in the person's language."""
+        wishes = await self._writer.ask(_wanted, now)
+        i18n.use(wishes.language or None)
+        return wishes
+
+    async def _ring(self, notice: Notice, *, banner: bool) -> int | None:
         """The service's number; 0 when a window showed it; None when nobody did."""
-        if self._notifier is not None:
+        if self._notifier is not None and banner:
             try:
                 return await self._notifier.show(notice)
             except NoNotifier:
@@ -81,6 +122,7 @@ class Announcer:
                 "title": notice.title,
                 "body": notice.body,
                 "conversation": notice.conversation,
+                "sound": notice.sound,
             }
         )
         return 0 if heard else None
@@ -109,5 +151,12 @@ def notice_for(announcement: Announcement, recent: RecentRing | None, zone: Zone
     )
 
 
-def _zone(store: Store, now: Instant) -> ZoneInfo:
-    return ZoneInfo(documents.schedule(store).zone_at(now))
+def _wanted(store: Store, now: Instant) -> _Wishes:
+    rings = attention.rings(store)
+    quiet = timeline.timeline(store).at(now).mode is Mode.QUIET
+    return _Wishes(
+        zone=ZoneInfo(documents.schedule(store).zone_at(now)),
+        language=preferences.language(store),
+        sound=rings.sound and (rings.quiet_sound or not quiet),
+        banner=rings.quiet_banner or not quiet,
+    )

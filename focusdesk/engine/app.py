@@ -222,6 +222,8 @@ class Engine:
         if name == "quit":
             asyncio.get_running_loop().call_soon(self._stop.set)
             return {}
+        if name == "ring":
+            return await self._tending.try_out_ringing()
         if name == "collect":
             state = await self._supervisor.collected(
                 lambda told: progress({"accounts": [_told(one) for one in told]}), look=True

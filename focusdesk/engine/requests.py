@@ -77,6 +77,8 @@ class Requests:
             return await self._remove(args)
         if name == "fetch":
             return await self._fetch(args)
+        if name == "forget":
+            return await self._forget_all()
         raise BadInput("request-unknown", name=name)
 
     async def _check(self, args: Said, progress: Progress) -> Said:
@@ -188,6 +190,12 @@ class Requests:
             log.warning("the secrets of account %s stay in the vault: it is locked", row.id)
             return False
         return True
+
+    async def _forget_all(self) -> Said:
+        """Every account's secrets, because the person deletes the profile; messages stay."""
+        rows = await self._store.ask(accounts.listed)
+        forgotten = [await self._forget(row) for row in rows]
+        return {"secrets": "forgotten" if all(forgotten) else "unreachable"}
 
     async def _fetch(self, args: Said) -> Said:
         """Write one attachment to `path`; a broken transfer leaves nothing there."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from focusdesk import clock
@@ -171,6 +171,10 @@ class Tending:
         ]
 
     # -- ringing ------------------------------------------------------------------------------
+
+    async def try_out_ringing(self) -> Mapping[str, object]:
+        """Ring so that the person sees how; see `Announcer.try_out`."""
+        return await self._announcer.try_out()
 
     def _ring(self, announcement: Announcement) -> None:
         task = asyncio.create_task(self._announced(announcement))

@@ -4,17 +4,52 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from focusdesk.errors import BadInput
 from focusdesk.model import SECOND, MessageId
 from focusdesk.store import inbox
 from focusdesk.store.codec import unsqueeze
 from focusdesk.store.db import Store
 from focusdesk.store.rows import MessageRow
+
+Told = Callable[[int], None]
+"""Told how many messages are written; what it raises ends the export."""
+
+
+def count(store: Store) -> int:
+    """How many messages an export has."""
+    (found,) = store.connection.execute("SELECT count(*) FROM message").fetchone()
+    return int(found)
+
+
+def to_file(store: Store, form: str, target: Path, told: Told | None = None) -> int:
+    """Every message as `json` or `mbox` into a new file; returns how many.
+
+    Written beside `target` and renamed, so a cut-off export never bears its name. Raises
+    `BadInput` when `target` exists or cannot be written.
+    """
+    if target.exists():
+        raise BadInput("backup-exists", path=str(target))
+    part = target.with_name(f".{target.name}.part")
+    try:
+        if form == "mbox":
+            with part.open("wb") as binary:
+                written = as_mbox(store, binary, told)
+        else:
+            with part.open("w", encoding="utf-8") as text:
+                written = as_json(store, text, told)
+        part.rename(target)
+    except OSError as error:
+        raise BadInput("cannot-write", path=str(target), why=error.strerror or "") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return written
 
 
 def _every(store: Store) -> Iterator[MessageRow]:
@@ -37,7 +72,7 @@ def _iso(instant: int | None) -> str | None:
     return datetime.fromtimestamp(instant / SECOND, UTC).isoformat()
 
 
-def as_json(store: Store, to: TextIO) -> int:
+def as_json(store: Store, to: TextIO, told: Told | None = None) -> int:
     """One JSON list of all messages, held ones included; returns how many."""
     n = 0
     to.write("[")
@@ -71,11 +106,13 @@ def as_json(store: Store, to: TextIO) -> int:
             ensure_ascii=False,
         )
         n += 1
+        if told is not None:
+            told(n)
     to.write("\n]\n")
     return n
 
 
-def as_mbox(store: Store, to: BinaryIO) -> int:
+def as_mbox(store: Store, to: BinaryIO, told: Told | None = None) -> int:
     """An mbox (RFC 4155, `From ` lines quoted as in mboxrd) of all messages; returns how many.
 
     A mail keeps its own header block; its content is the text and HTML that are stored here, so
@@ -91,6 +128,8 @@ def as_mbox(store: Store, to: BinaryIO) -> int:
             to.write(quoted + b"\n")
         to.write(b"\n")
         n += 1
+        if told is not None:
+            told(n)
     return n
 
 

@@ -10,21 +10,23 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from focusdesk import i18n, resources
-from focusdesk.i18n import _
+from focusdesk import i18n, profile, resources
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.interrupts import interrupts
+from focusdesk.ui.shell import Shell
 from focusdesk.ui.single import OneWindow
 from focusdesk.ui.theme.current import Theme
-from focusdesk.ui.window import Window
 
 DESKTOP_FILE: Final = "focusdesk"
 
 
-def main(folder: Path, *, demo: bool = False, seconds: float | None = None) -> int:
+def main(
+    folder: Path, *, demo: bool = False, hidden: bool = False, seconds: float | None = None
+) -> int:
     """Show the window of a profile until it is closed, at most for so many seconds.
 
-    `demo`: the title says that its clients are made up. Returns the exit status.
+    `demo`: the title says that its clients are made up. `hidden`: begin in the tray, where there
+    is one. Returns the exit status.
     """
     i18n.use()
     application = _application()
@@ -32,9 +34,12 @@ def main(folder: Path, *, demo: bool = False, seconds: float | None = None) -> i
     if not one.take():
         return 0
     try:
-        return _show(application, one, folder, demo=demo, seconds=seconds)
+        erased = _show(application, one, folder, demo=demo, hidden=hidden, seconds=seconds)
     finally:
         one.release()
+    if erased:
+        profile.erase(folder)
+    return 0
 
 
 def _show(
@@ -43,26 +48,28 @@ def _show(
     folder: Path,
     *,
     demo: bool,
+    hidden: bool,
     seconds: float | None,
-) -> int:
+) -> bool:
+    """The whole life; whether the person had the profile deleted."""
     theme = Theme(application)
     desk = Desk(folder, engine=[sys.executable, "-m", "focusdesk.engine", str(folder)])
     desk.open()
-    window = Window(desk, theme)
-    if demo:
-        window.set_suffix(_("demo"))
-    window.painted.connect(desk.start_engine)
-    window.painted.connect(one.listen)
-    one.raise_asked.connect(window.raise_up)
-    window.show()
+    application.setQuitOnLastWindowClosed(False)  # a window in the tray is none to Qt
+    shell = Shell(application, desk, theme, demo=demo)
+    shell.ended.connect(application.quit)
+    shell.begin(hidden=hidden)
+    one.raise_asked.connect(shell.raise_up)
+    one.listen()
     if seconds is not None:
-        QTimer.singleShot(round(seconds * 1000), window.close)
+        QTimer.singleShot(round(seconds * 1000), shell.quit)
     try:
-        with interrupts(window.close):
-            return int(application.exec())
+        with interrupts(shell.quit):
+            application.exec()
     finally:
-        window.hide()
+        shell.window.hide()
         desk.close()
+    return shell.erased
 
 
 def _application() -> QApplication:

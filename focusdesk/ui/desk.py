@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from focusdesk import clock, control, i18n, profile
 from focusdesk.errors import FocusDeskError, StoreOutdated
@@ -59,6 +60,8 @@ class Desk(QObject):
         The wall clock has come to another minute.
     engine_changed
         `EngineState`.
+    erased
+        The person had everything deleted: the process ends, and takes the profile along.
     announced
         The engine rang and the desktop has no notifications: title, body, conversation or None.
     open_asked
@@ -70,6 +73,7 @@ class Desk(QObject):
     state_changed = Signal(object)
     changed = Signal(object)
     minute = Signal()
+    erased = Signal()
     engine_changed = Signal(object)
     announced = Signal(str, str, object)
     open_asked = Signal(object)
@@ -91,6 +95,7 @@ class Desk(QObject):
         self._reader = StoreThread(path, write=False, parent=self)
         self._worker = StoreThread(path, write=False, parent=self)
         self._stops: dict[str, threading.Event] = {}
+        self._audience = 0
         self._link = ControlLink(folder, self)
         self._link.hinted.connect(self._stir)
         self._link.up.connect(self._stir)
@@ -157,7 +162,8 @@ class Desk(QObject):
     ) -> None:
         """Read off the window's thread; of the same `key` only the newest answer comes."""
         if self._store is not None:
-            self._reader.submit(work, then, failed or self._complain, key=key)
+            heard, not_heard = self._while_here(then), self._while_here(failed or self._complain)
+            self._reader.submit(work, heard, not_heard, key=key)
 
     def forget(self, key: str) -> None:
         """The answer of this key is not wanted any more."""
@@ -182,9 +188,8 @@ class Desk(QObject):
                 then(result)
 
         if self._store is not None:
-            self._worker.submit(
-                lambda store: work(store, stop.is_set), worked, failed or self._complain, key=key
-            )
+            heard, not_heard = self._while_here(worked), self._while_here(failed or self._complain)
+            self._worker.submit(lambda store: work(store, stop.is_set), heard, not_heard, key=key)
 
     def give_up(self, key: str) -> None:
         """What is worked out under this key is not wanted any more."""
@@ -202,15 +207,15 @@ class Desk(QObject):
 
         When it fails, `failed` takes back what was shown, and the person is told why.
         """
+        heard, not_heard = self._while_here(then), self._while_here(failed or _nothing)
 
         def wrote(result: Result) -> None:
             self._link.hint()
-            then(result)
+            heard(result)
             self._look()
 
         def did_not(error: FocusDeskError) -> None:
-            if failed is not None:
-                failed(error)
+            not_heard(error)
             self._complain(error)
 
         if self._store is not None:
@@ -218,6 +223,22 @@ class Desk(QObject):
 
     def _complain(self, error: FocusDeskError) -> None:
         self.failed.emit(error.saying)
+
+    def new_audience(self) -> None:
+        """Whoever asked until now is gone (the window is built anew): no answer reaches them."""
+        self._audience += 1
+        for key in list(self._stops):
+            self.give_up(key)
+
+    def _while_here(self, then: Callable[[Result], None]) -> Callable[[Result], None]:
+        """`then`, as long as who asked is there."""
+        audience = self._audience
+
+        def heard(result: Result) -> None:
+            if audience == self._audience:
+                then(result)
+
+        return heard
 
     # -- watching -----------------------------------------------------------------------------
 
@@ -295,15 +316,18 @@ class Desk(QObject):
     ) -> None:
         """Have the engine fetch an attachment and write it to a file."""
         args = {"message": message, "number": number, "path": str(to)}
+        heard = self._while_here(then)
         asked = self.ask("fetch", args, patience_ms=_FETCH_MS)
-        asked.answered.connect(lambda _reply: then(to))
-        asked.failed.connect(failed or self._complain)
+        asked.answered.connect(lambda _reply: heard(to))
+        asked.failed.connect(self._while_here(failed or self._complain))
 
     def _heard(self, line: control.Line) -> None:
         number = line.get("conversation")
         conversation = ConversationId(number) if isinstance(number, int) else None
         if line.get("event") == "toast":
             title, body = str(line.get("title", "")), str(line.get("body", ""))
+            if line.get("sound"):
+                QApplication.beep()
             self.announced.emit(title, body, conversation)
         elif line.get("event") == "open":
             self.open_asked.emit(conversation)

@@ -60,3 +60,10 @@ class Page(QWidget):
     def stops(self) -> list[QWidget]:
         """Where F6 goes from the rail, in turn."""
         return []
+
+    def kept(self) -> object:
+        """What is not in the store and outlives this page when the window is built anew."""
+        return None
+
+    def take_up(self, kept: object) -> None:
+        """What `kept` of the page before this one gave."""

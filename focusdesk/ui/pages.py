@@ -35,10 +35,17 @@ def _accounts(desk: Desk, _actions: Actions) -> Page:
     return AccountsPage(desk)
 
 
+def _settings(desk: Desk, _actions: Actions) -> Page:
+    from focusdesk.ui.settings.page import SettingsPage
+
+    return SettingsPage(desk)
+
+
 PAGES: Final[dict[Place, Factory]] = {
     Place.SCHEDULE: _schedule,
     Place.RULES: _rules,
     Place.ACCOUNTS: _accounts,
+    Place.SETTINGS: _settings,
 }
 FOOT: Final = tuple(
     place for place in (Place.SCHEDULE, Place.RULES, Place.SETTINGS) if place in PAGES

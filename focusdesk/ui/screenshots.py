@@ -151,6 +151,12 @@ def _first_start(window: Window) -> None:
 
 KINDS: dict[str, object] = {}
 """What an engine has answered to the request `kinds`."""
+
+
+def _settings(window: Window) -> None:
+    window.go(Place.SETTINGS)
+
+
 PICTURES: Final = (
     Picture("inbox-light", False, _inbox),
     Picture("inbox-dark", True, _inbox),
@@ -168,6 +174,8 @@ PICTURES: Final = (
     Picture("accounts-dark", True, _accounts),
     Picture("accounts-wizard-light", False, _wizard),
     Picture("onboarding-light", False, _first_start),
+    Picture("settings-light", False, _settings),
+    Picture("settings-dark", True, _settings),
 )
 
 

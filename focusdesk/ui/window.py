@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -46,25 +47,54 @@ _STATES: Final = {
 _OWN: Final = (*_STATES, Place.HELD)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Where one was in a window, for the one that is built after it. `pages`: `Page.kept`."""
+
+    geometry: QByteArray
+    splitter: QByteArray
+    place: Place | None
+    client: tuple[ClientId, str] | None
+    conversation: ConversationId | None
+    pages: Mapping[Place, object]
+
+
 class Window(QMainWindow):
     """One profile's window.
 
     painted
         It has been painted for the first time; what may wait begins now.
+    told
+        `Facts`, read anew.
+    closed
+        The person closed it, for good.
     """
 
     painted = Signal()
+    told = Signal(object)
+    closed = Signal()
     # read by `event`, which Qt calls while the constructor still runs
     _painted = False
 
-    def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        actions: Actions | None = None,
+    ) -> None:
+        """`actions`: with what can still be undone, of a window before this one."""
         super().__init__(parent)
         self._desk = desk
-        self._actions = Actions(desk, self)
+        self._actions = actions or Actions(desk, self)
+        self.stays = False
+        """Closing it leaves it in the tray."""
         self._suffix = ""
         self._undoes: Callable[[], object] | None = None
         self._open_on_press: ConversationId | None = None
         self._place: Place | None = None
+        self._client: tuple[ClientId, str] | None = None
         self.setWindowTitle("FocusDesk")
         self.resize(*SIZE)
         self.setMinimumSize(*LEAST)
@@ -163,6 +193,7 @@ class Window(QMainWindow):
         if self._place is Place.INBOX:
             self._show_inbox()
         self.setWindowTitle(_title(facts, self._suffix))
+        self.told.emit(facts)
 
     # -- where one is -------------------------------------------------------------------------
 
@@ -170,7 +201,7 @@ class Window(QMainWindow):
         """To one of the rail's places."""
         if self._desk.state is not DeskState.READY or not (place in PAGES or place in _OWN):
             return
-        self._place = place
+        self._place, self._client = place, None
         self.rail.select(place)
         self.rail.set_quiet(place is Place.HELD)
         if place is Place.HELD:
@@ -223,7 +254,10 @@ class Window(QMainWindow):
             ),
             "",
         )
-        self._place = None
+        self._show_client(client, name)
+
+    def _show_client(self, client: ClientId, name: str) -> None:
+        self._place, self._client = None, (client, name)
         self.rail.select(None, client)
         self.rail.set_quiet(False)
         self.pages.setCurrentWidget(self.inbox)
@@ -307,9 +341,11 @@ class Window(QMainWindow):
             ("W", Place.SCHEDULE),
             ("R", Place.RULES),
             ("A", Place.ACCOUNTS),
+            (",", Place.SETTINGS),
         ):
             self._key(f"G, {letter}", partial(self.go, place))
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+        self._key("Ctrl+,", partial(self.go, Place.SETTINGS))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.quit)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -378,6 +414,10 @@ class Window(QMainWindow):
     def _undone(self, _acted: Acted) -> None:
         self.toast.hide()
 
+    def say(self, text: str) -> None:
+        """A line for the person, with nothing to do about it."""
+        self._page_said(text, None)
+
     def _page_said(self, text: str, undo: Callable[[], object] | None) -> None:
         """A page tells what was done there, and what takes it back."""
         self._undoes, self._open_on_press = undo, None
@@ -430,9 +470,47 @@ class Window(QMainWindow):
             QTimer.singleShot(0, self.painted.emit)
         return done
 
+    def quit(self) -> None:
+        """Close it for good, wherever closing leads otherwise."""
+        self.stays = False
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.stays:
+            event.ignore()
+            self.hide()
+            return
         self.inbox.pane.forget_files()
         super().closeEvent(event)
+        self.closed.emit()
+
+    # -- built anew, in another language --------------------------------------------------------
+
+    def kept(self) -> Kept:
+        """What the window built after this one takes up."""
+        return Kept(
+            geometry=self.saveGeometry(),
+            splitter=self.inbox.splitter.saveState(),
+            place=self._place,
+            client=self._client,
+            conversation=self.inbox.pane.conversation,
+            pages={place: page.kept() for place, page in self.made.items()},
+        )
+
+    def take_up(self, kept: Kept) -> None:
+        """Be where the window before this one was."""
+        self.restoreGeometry(kept.geometry)
+        self.inbox.splitter.restoreState(kept.splitter)
+        if self._desk.state is not DeskState.READY:
+            return
+        for place, left in kept.pages.items():
+            self.page(place).take_up(left)
+        if kept.place is not None:
+            self.go(kept.place)
+        elif kept.client is not None:
+            self._show_client(*kept.client)
+        if kept.conversation is not None:
+            self.inbox.show_conversation(kept.conversation)
 
 
 def _title(facts: Facts, suffix: str) -> str:

@@ -73,8 +73,12 @@ def test_a_theme_changes_colours_and_palette_at_once(theme: Theme, qapp: QApplic
     theme.use(dark=False)
 
 
-def test_the_systems_choice_is_followed(theme: Theme, qapp: QApplication) -> None:
+def test_the_systems_choice_is_followed_until_the_person_chooses(theme: Theme) -> None:
+    theme.wear(None)
     theme._system_changed(Qt.ColorScheme.Dark)
     assert tokens() is DARK
     theme._system_changed(Qt.ColorScheme.Light)
+    assert tokens() is LIGHT
+    theme.wear(False)
+    theme._system_changed(Qt.ColorScheme.Dark)
     assert tokens() is LIGHT

@@ -121,6 +121,12 @@ class InboxPage(QWidget):
         else:
             self.pane.open(row)
 
+    def show_conversation(self, conversation: ConversationId) -> None:
+        """Have one of the list open without reading it."""
+        place = self.panel.list.place_of(conversation)
+        if place is not None:
+            self._open_place(place)
+
     def open_conversation(self, conversation: ConversationId) -> None:
         """Open one from anywhere: a notification, a banner."""
         found = inbox.conversations(self._desk.store, [conversation])

@@ -62,6 +62,12 @@ def presets(line: Timeline, now: Instant) -> list[Preset]:
     return list(kept.values())
 
 
+def tomorrow(line: Timeline, now: Instant) -> Instant:
+    """When tomorrow begins: with its first delivery, or at nine o'clock."""
+    here = line.schedule.local(now)
+    return _morning(line, here.date() + timedelta(days=1), here.tzinfo)
+
+
 def _at(preset: Preset) -> Instant:
     return preset.at
 

@@ -11,6 +11,7 @@ from focusdesk.rules.schedule import Span
 from focusdesk.store import clients, inbox, status, timeline
 from focusdesk.store.db import Store
 from focusdesk.store.rows import AccountRow, ClientRow, Counts
+from focusdesk.ui.inbox.snooze_times import tomorrow
 
 CLIENTS: Final = 24
 _AHEAD: Final = 8 * DAY
@@ -18,12 +19,15 @@ _AHEAD: Final = 8 * DAY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Figures of one moment. `next_focus` is the next block of the schedule, if one comes soon."""
+    """Figures of one moment. `next_focus` is the next block of the schedule, if one comes soon;
+    `tomorrow` is when tomorrow begins for its messages.
+    """
 
     now: Instant
     span: Span
     next_delivery: Instant | None
     next_focus: Span | None
+    tomorrow: Instant
     counts: Counts
     clients: tuple[ClientRow, ...]
     accounts: tuple[AccountRow, ...]
@@ -46,6 +50,7 @@ def read(store: Store) -> Facts:
             span=span,
             next_delivery=found.next_delivery,
             next_focus=ahead[0] if ahead else None,
+            tomorrow=tomorrow(line, now),
             counts=inbox.counts(store),
             clients=tuple(clients.listed(store, limit=CLIENTS)),
             accounts=found.accounts,

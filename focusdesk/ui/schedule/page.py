@@ -13,7 +13,7 @@ from focusdesk import clock
 from focusdesk.i18n import _
 from focusdesk.model import Mode, Saying
 from focusdesk.rules import schedule_file
-from focusdesk.rules.schedule import Weekday
+from focusdesk.rules.schedule import Schedule, Weekday
 from focusdesk.store import documents, focus
 from focusdesk.store.db import Changed, Store
 from focusdesk.ui.desk import Desk
@@ -142,6 +142,13 @@ class SchedulePage(Page):
     def escape(self) -> None:
         if not self.grid.cancel():
             self.stops()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def kept(self) -> object:
+        return self.draft.schedule if self.draft.is_dirty else None
+
+    def take_up(self, kept: object) -> None:
+        if isinstance(kept, Schedule):
+            self.draft.edit(kept)
 
     def stops(self) -> list[QWidget]:
         shown = self.grid if self.views.currentIndex() == 0 else self.table.week

@@ -1,4 +1,4 @@
-"""The theme in force: that of the system, followed while the program runs.
+"""The theme in force: the system's, followed while the program runs, or the person's choice.
 
 Painting asks `tokens()`; `Theme.changed` tells who keeps pictures of its own.
 """
@@ -47,18 +47,29 @@ class Theme(QObject):
         fonts.load()
         application.setStyle("Fusion")
         application.setFont(fonts.font())
-        hints = QGuiApplication.styleHints()
+        self._follows = False
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._show(dark=False)
+        self.wear(dark)
+
+    def wear(self, dark: bool | None) -> None:
+        """The light or the dark theme from now on; None: whichever the system has."""
+        self._follows = dark is None
         if dark is None:
-            hints.colorSchemeChanged.connect(self._system_changed)
-            dark = hints.colorScheme() is Qt.ColorScheme.Dark
-        self.use(dark=dark)
+            dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        if dark != tokens().dark:
+            self._show(dark=dark)
 
     def use(self, *, dark: bool) -> None:
-        """Put the light or the dark theme in force."""
+        """Put the light or the dark theme in force, whatever the system says."""
+        self.wear(dark)
+
+    def _show(self, *, dark: bool) -> None:
         _InForce.tokens = DARK if dark else LIGHT
         self._application.setPalette(palette.palette(_InForce.tokens))
         self._application.setStyleSheet(sheet.sheet(_InForce.tokens))
         self.changed.emit()
 
     def _system_changed(self, scheme: Qt.ColorScheme) -> None:
-        self.use(dark=scheme is Qt.ColorScheme.Dark)
+        if self._follows:
+            self._show(dark=scheme is Qt.ColorScheme.Dark)

@@ -27,6 +27,8 @@ class Look(Enum):
     QUIET = "quiet"
     SOFT = "soft"
     LINK = "link"
+    DANGER = "danger"
+    """What cannot be taken back."""
     NIGHT = "night"
     NIGHT_OUTLINE = "night-outline"
     NIGHT_QUIET = "night-quiet"
@@ -190,6 +192,8 @@ class Button(QPushButton):
             return pressed, None, colors.error.text
         if self._look is Look.QUIET:
             return pressed, None, colors.t2
+        if self._look is Look.DANGER:
+            return pressed, colors.line2, colors.error.text
         if self._look is Look.FOLD:
             return pressed, colors.line2, colors.t2
         if self.isChecked():

@@ -201,7 +201,7 @@ class Choice(QComboBox):
         widest = max(
             (self._TYPE.width(self.itemText(n)) for n in range(self.count())), default=60.0
         )
-        return QSize(round(widest) + 40, HEIGHT)
+        return QSize(round(widest) + 44, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, HEIGHT)
