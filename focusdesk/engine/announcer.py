@@ -111,7 +111,9 @@ class Announcer:
 
     async def _ring(self, notice: Notice, *, banner: bool) -> int | None:
         """The service's number; 0 when a window showed it; None when nobody did."""
-        if self._notifier is not None and banner:
+        if not banner:
+            log.info("quiet hours: no banner")
+        elif self._notifier is not None:
             try:
                 return await self._notifier.show(notice)
             except NoNotifier:

@@ -107,6 +107,7 @@ class Shell(QObject):
 
     def raise_up(self) -> None:
         self.window.raise_up()
+        self._look_at_all()
 
     def quit(self) -> None:
         """Close it for good; a hidden window, too."""
@@ -209,6 +210,7 @@ class Shell(QObject):
         """The window is before the person's eyes: everything that has come is seen."""
         if self._desk.state is DeskState.READY:
             self._seen = news.newest(self._desk.store)
+            self._desk.forget("news")
             self._show_news(0)
 
     def _count_news(self) -> None:

@@ -5,6 +5,8 @@ Nothing here says who wrote or what, in focus or out of it. Nothing here comes u
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
@@ -84,7 +86,7 @@ class Tray(QObject):
         self.pauses: list[QAction] = []
         for minutes in PAUSES:
             text = ngettext("Pause for {n} minute", "Pause for {n} minutes", minutes)
-            made = self._add(text.format(n=minutes), lambda n=minutes: self._pause(n * MINUTE))
+            made = self._add(text.format(n=minutes), partial(self._pause, minutes * MINUTE))
             self.pauses.append(made)
         self.until_tomorrow = self._add(_("Pause until tomorrow"), self._pause_until_tomorrow)
         self.end = self._add(_("End focus"), self.focus_ended.emit)
@@ -94,9 +96,9 @@ class Tray(QObject):
         self._icon.setContextMenu(menu)
         self._say()
 
-    def _add(self, text: str, act: object) -> QAction:
+    def _add(self, text: str, act: Callable[[], object]) -> QAction:
         made = self.menu.addAction(text)
-        made.triggered.connect(act)
+        made.triggered.connect(lambda _on=False: act())
         return made
 
     def renew(self) -> None:

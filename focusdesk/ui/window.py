@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -51,7 +51,8 @@ _OWN: Final = (*_STATES, Place.HELD)
 class Kept:
     """Where one was in a window, for the one that is built after it. `pages`: `Page.kept`."""
 
-    geometry: QByteArray
+    geometry: QRect
+    state: Qt.WindowState
     splitter: QByteArray
     place: Place | None
     client: tuple[ClientId, str] | None
@@ -489,7 +490,8 @@ class Window(QMainWindow):
     def kept(self) -> Kept:
         """What the window built after this one takes up."""
         return Kept(
-            geometry=self.saveGeometry(),
+            geometry=self.normalGeometry() if self.isMaximized() else self.geometry(),
+            state=self.windowState(),
             splitter=self.inbox.splitter.saveState(),
             place=self._place,
             client=self._client,
@@ -499,7 +501,8 @@ class Window(QMainWindow):
 
     def take_up(self, kept: Kept) -> None:
         """Be where the window before this one was."""
-        self.restoreGeometry(kept.geometry)
+        self.setGeometry(kept.geometry)
+        self.setWindowState(kept.state)
         self.inbox.splitter.restoreState(kept.splitter)
         if self._desk.state is not DeskState.READY:
             return

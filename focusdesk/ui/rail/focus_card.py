@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from focusdesk import i18n
-from focusdesk.i18n import _, ngettext
+from focusdesk.i18n import _, ngettext, pgettext
 from focusdesk.model import MINUTE, Instant, Micros, Mode
 from focusdesk.ui import words
 from focusdesk.ui.rail.facts import Facts
@@ -128,7 +128,7 @@ class FocusCard(QWidget):
             return label or _("Focus session")
         if self._mode is Mode.QUIET:
             return label or _("Quiet hours")
-        return _("No focus now")
+        return pgettext("focus card", "No focus now")
 
     def _state(self) -> str:
         return {Mode.FOCUS: _("In focus"), Mode.OPEN: _("Open"), Mode.QUIET: _("Quiet")}[self._mode]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from focusdesk import clock, i18n
 from focusdesk.i18n import _, ngettext
@@ -20,6 +20,7 @@ from focusdesk.ui.desk import Desk
 from focusdesk.ui.schedule.bars import Bars, Figure, Headline, Progress
 from focusdesk.ui.trying import Trying
 from focusdesk.ui.widgets.card import TITLE, Card
+from focusdesk.ui.widgets.flow import FlowLayout
 from focusdesk.ui.widgets.label import Paragraph, t2, t3
 from focusdesk.ui.widgets.paint import Type
 
@@ -70,15 +71,12 @@ class PastCard(Card):
             _("deadlines missed"), _("Messages that came after a deadline found in them")
         )
         self._figures = QWidget()
-        row = QHBoxLayout(self._figures)
-        row.setContentsMargins(0, 2, 0, 0)
-        row.setSpacing(8)
+        row = FlowLayout(self._figures, gap=14)
         for one in (self.median, self.p95, self.missed):
             row.addWidget(one)
-            row.addStretch(1)
-        title = self._title = Paragraph(_("Your last 30 days with this schedule"), TITLE, t2)
+        self.title = Paragraph(_("Your last 30 days with this schedule"), TITLE, t2)
         self.column.setSpacing(10)
-        for part in (title, self.headline, self.bars, self.progress, self._figures, self.note):
+        for part in (self.title, self.headline, self.bars, self.progress, self._figures, self.note):
             self.column.addWidget(part)
         trial.began.connect(self._began)
         trial.found.connect(self._found)
@@ -87,7 +85,7 @@ class PastCard(Card):
         self.hide()
 
     def dress(self) -> None:
-        self._title.dress()
+        self.title.dress()
         self.note.dress()
 
     def _say(self, text: str) -> None:

@@ -221,8 +221,8 @@ class Data(Section):
         else:
             self._say_unreachable(
                 _(
-                    "The keyring is locked, so the passwords would stay in it. Unlock it and try "
-                    "again, or press once more to delete the rest."
+                    "The keyring cannot be reached, so the passwords would stay in it. Unlock it "
+                    "and try again, or press once more to delete the rest."
                 )
             )
 

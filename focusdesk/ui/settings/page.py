@@ -93,6 +93,13 @@ class _Entry(QPushButton):
         paint.text(painter, place, self.text(), _ENTRY, ink)
         painter.end()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down are the list's; a button would go on to whatever takes the tab key."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ringed = paint.by_keyboard(event)
         super().focusInEvent(event)
