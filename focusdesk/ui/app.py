@@ -15,6 +15,7 @@ from focusdesk.ui.desk import Desk
 from focusdesk.ui.interrupts import interrupts
 from focusdesk.ui.shell import Shell
 from focusdesk.ui.single import OneWindow
+from focusdesk.ui.theme import zoom
 from focusdesk.ui.theme.current import Theme
 
 DESKTOP_FILE: Final = "focusdesk"
@@ -76,7 +77,7 @@ def _application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    application = QApplication(sys.argv[:1])
+    application = zoom.application(sys.argv[:1])
     application.setApplicationName("FocusDesk")
     application.setDesktopFileName(DESKTOP_FILE)
     application.setWindowIcon(QIcon(str(resources.folder() / "icons" / "focusdesk.svg")))

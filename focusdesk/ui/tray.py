@@ -20,7 +20,7 @@ from focusdesk.ui import words
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color
-from focusdesk.ui.theme.tokens import LIGHT
+from focusdesk.ui.theme.tokens import DARK, LIGHT
 from focusdesk.ui.widgets import paint
 
 PAUSES: Final = (15, 30, 60)
@@ -219,13 +219,13 @@ def _badge(painter: QPainter, size: int, badge: int) -> None:
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
     paint.disc(painter, center, radius + max(1.0, size * 0.04), LIGHT.pane)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    paint.disc(painter, center, radius, LIGHT.deadline.ground)
+    paint.disc(painter, center, radius, DARK.warn)
     if not numbered:
         return
     text = str(badge) if badge <= MOST else f"{MOST}+"
     font = QFont(fonts.font(13, fonts.SEMIBOLD, tabular=True))
     font.setPixelSize(round(radius * (1.45 if len(text) == 1 else 1.1)))
     painter.setFont(font)
-    painter.setPen(color(LIGHT.deadline.text))
+    painter.setPen(color(LIGHT.t1))
     area = QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter.value, text)

@@ -30,6 +30,7 @@ from focusdesk.ui.rail.rail import Rail
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.status_strips import StatusStrips
 from focusdesk.ui.theme.current import Theme
+from focusdesk.ui.theme.zoom import LEAST_ROOM
 from focusdesk.ui.waiting_page import WaitingPage
 from focusdesk.ui.welcome import WelcomePage, is_first_start
 from focusdesk.ui.widgets.toast import HEIGHT as TOAST
@@ -38,7 +39,7 @@ from focusdesk.wording import say
 from focusdesk.wording.rules import rule_name
 
 SIZE: Final = (1280, 800)
-LEAST: Final = (900, 560)
+LEAST: Final = LEAST_ROOM
 _STATES: Final = {
     Place.INBOX: Triage.INBOX,
     Place.SNOOZED: Triage.SNOOZED,

@@ -122,6 +122,19 @@ def desktop(folder: Path, rules: str = "") -> Iterator[Desktop]:
             process.wait(5)
 
 
+@contextmanager
+def screen() -> Iterator[str]:
+    """A screen without anybody on it; gives its name."""
+    _needed("Xvfb", "xdotool")
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        yield _screen(running)
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait(5)
+
+
 Answer = Callable[..., tuple[str, tuple[object, ...]]]
 
 

@@ -91,6 +91,20 @@ def test_what_is_scrolled_to_is_marked_in_the_list(window: Window) -> None:
     assert page.sections[marked[0]].title == "Notifications"
 
 
+def test_where_there_is_no_room_for_the_list_the_keyboard_begins_in_the_first_section(
+    window: Window, qtbot: QtBot
+) -> None:
+    window.resize(960, 700)
+    page = page_of(window)
+    qtbot.waitUntil(lambda: not page.contents.isVisible())
+    window.go(Place.INBOX)
+    window.go(Place.SETTINGS)
+    here = QApplication.focusWidget()
+    assert here is not None
+    assert page.sections[0].isAncestorOf(here)
+    assert page.title.isVisible()
+
+
 def test_a_section_without_rows_is_not_shown(window: Window) -> None:
     page = page_of(window)
     assert all(one.rows for one in page.sections)
@@ -279,7 +293,7 @@ def test_close_to_the_tray_is_off_with_a_reason_where_there_is_none(
 
 def test_it_says_where_everything_lies_and_how_much(window: Window, qtbot: QtBot, ana: Ana) -> None:
     found = section(window, Data)
-    assert found.place.remark.text() == str(ana.folder)
+    assert found.place.remark.text().replace("\u200b", "") == str(ana.folder)
     qtbot.waitUntil(lambda: said(found.place).endswith("on disk"))
     pressed(found.copy, qtbot)
     assert QApplication.clipboard().text() == str(ana.folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Data(Section):
         self.open = Button(_("Open folder"))
         self.copy = Button(_("Copy path"))
         self.place = self.add(
-            Row(_("Everything lies in one folder"), str(desk.folder), self.open, self.copy)
+            Row(_("Everything lies in one folder"), _breaking(desk.folder), self.open, self.copy)
         )
         self.backup = Button(_("Back up…"))
         self.stop = Button(_("Stop"), Look.QUIET)
@@ -244,3 +245,8 @@ class Data(Section):
 
     def _erase(self, _answer: object) -> None:
         self.desk.erased.emit()
+
+
+def _breaking(path: Path) -> str:
+    """A path that may go on in the next line behind each of its parts."""
+    return str(path).replace(os.sep, f"{os.sep}\u200b")

@@ -176,6 +176,9 @@ class SettingsPage(Page):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(26)
+        self.title = Line(_("Settings"), _TITLE, t1)
+        self.title.hide()
+        column.addWidget(self.title)
         for section in self.sections:
             column.addWidget(section)
         column.addStretch()
@@ -211,7 +214,7 @@ class SettingsPage(Page):
     def opened(self) -> None:
         for section in self.sections:
             section.opened()
-        self.contents.entries[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.stops()[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def apply(self, changed: Changed | None) -> None:
         if changed is None or changed.of("setting"):
@@ -232,7 +235,8 @@ class SettingsPage(Page):
 
     def stops(self) -> list[QWidget]:
         focusable = [one for one in self._column.findChildren(QWidget) if _takes_tab(one)]
-        return [self.contents.entries[0], *focusable[:1]]
+        listed: list[QWidget] = [] if self.contents.isHidden() else [self.contents.entries[0]]
+        return [*listed, *focusable[:1]]
 
     def kept(self) -> object:
         return self.view.verticalScrollBar().value()
@@ -261,7 +265,9 @@ class SettingsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.contents.setVisible(self.width() >= _ROOMY)
+        roomy = self.width() >= _ROOMY
+        self.contents.setVisible(roomy)
+        self.title.setVisible(not roomy)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
