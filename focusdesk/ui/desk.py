@@ -227,6 +227,8 @@ class Desk(QObject):
     def new_audience(self) -> None:
         """Whoever asked until now is gone (the window is built anew): no answer reaches them."""
         self._audience += 1
+        for asked in self.findChildren(Request):
+            asked.drop()
         for key in list(self._stops):
             self.give_up(key)
 
@@ -316,10 +318,9 @@ class Desk(QObject):
     ) -> None:
         """Have the engine fetch an attachment and write it to a file."""
         args = {"message": message, "number": number, "path": str(to)}
-        heard = self._while_here(then)
         asked = self.ask("fetch", args, patience_ms=_FETCH_MS)
-        asked.answered.connect(lambda _reply: heard(to))
-        asked.failed.connect(self._while_here(failed or self._complain))
+        asked.answered.connect(lambda _reply: then(to))
+        asked.failed.connect(failed or self._complain)
 
     def _heard(self, line: control.Line) -> None:
         number = line.get("conversation")

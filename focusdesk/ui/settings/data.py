@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -20,6 +21,10 @@ from focusdesk.ui.settings.rows import Row, Section
 from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.field import Field
 from focusdesk.wording import say_error
+
+_KEYRING_MS: Final = 90_000
+"""A person may have to unlock their keyring first."""
+_QUIT_MS: Final = 5000
 
 
 class Data(Section):
@@ -212,7 +217,7 @@ class Data(Section):
             self._quit_engine()
             return
         self._sure_row.say(_("Passwords are deleted…"))
-        asked = self.desk.ask("forget", {}, patience_ms=90_000)
+        asked = self.desk.ask("forget", {}, patience_ms=_KEYRING_MS)
         asked.answered.connect(self._forgotten)
         asked.failed.connect(self._not_forgotten)
 
@@ -239,7 +244,7 @@ class Data(Section):
     def _quit_engine(self) -> None:
         """Also one that somebody runs by hand: it would go on writing what is deleted."""
         self._sure_row.say(_("Collecting ends…"))
-        asked = self.desk.ask("quit", {}, patience_ms=5000)
+        asked = self.desk.ask("quit", {}, patience_ms=_QUIT_MS)
         asked.answered.connect(self._erase)
         asked.failed.connect(self._erase)
 

@@ -15,6 +15,7 @@ from focusdesk.ui.widgets.button import Button
 from focusdesk.ui.widgets.field import Choice
 from focusdesk.wording import say_error
 
+_PATIENCE_MS: Final = 15_000
 _MINUTES: Final = (0, 1, 2, 3, 5, 10, attention.LONGEST_BREAKPOINT)
 
 
@@ -109,7 +110,7 @@ class Notifications(Section):
     def _try(self) -> None:
         self.test.setEnabled(False)
         self.tried.say(_("The desktop is asked…"))
-        asked = self.desk.ask("ring", {}, patience_ms=15_000)
+        asked = self.desk.ask("ring", {}, patience_ms=_PATIENCE_MS)
         asked.answered.connect(self._answered)
         asked.failed.connect(self._failed)
 
