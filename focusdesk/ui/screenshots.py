@@ -42,15 +42,11 @@ _PATIENCE_MS: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: its file's name, the theme, and what to do before it is taken.
-
-    `language`: that of the window, else the environment's.
-    """
+    """One picture: its file's name, the theme, and what to do before it is taken."""
 
     name: str
     dark: bool
     pose: Callable[[Window], None]
-    language: str = ""
 
 
 def _inbox(window: Window) -> None:
@@ -180,7 +176,6 @@ PICTURES: Final = (
     Picture("onboarding-light", False, _first_start),
     Picture("settings-light", False, _settings),
     Picture("settings-dark", True, _settings),
-    Picture("settings-fr", False, _settings, "fr"),
 )
 
 
@@ -193,14 +188,6 @@ def settle(milliseconds: int = _SETTLED_MS) -> None:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def _window(desk: Desk, theme: Theme) -> Window:
-    window = Window(desk, theme)
-    window.resize(*SIZE)
-    window.show()
-    settle()
-    return window
-
-
 def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[Path]:
     """Take the pictures of a profile; returns their files."""
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -208,18 +195,14 @@ def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[P
     theme = Theme(application, dark=False)
     desk = Desk(folder, engine=None)
     desk.open()
-    usual = i18n.language()
-    window = _window(desk, theme)
+    window = Window(desk, theme)
+    window.resize(*SIZE)
+    window.show()
+    settle()
     to.mkdir(parents=True, exist_ok=True)
     made = []
     try:
         for picture in wanted:
-            if i18n.language() != (picture.language or usual):
-                i18n.use(picture.language or usual)
-                desk.new_audience()
-                window.close()
-                window.deleteLater()
-                window = _window(desk, theme)
             theme.use(dark=picture.dark)
             picture.pose(window)
             settle()
@@ -227,7 +210,6 @@ def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[P
             window.grab().save(str(path))
             made.append(path)
     finally:
-        i18n.use(usual)
         window.close()
         desk.close()
     return made

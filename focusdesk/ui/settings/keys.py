@@ -1,4 +1,4 @@
-"""Keys: empty until there is something to choose, and not shown then."""
+"""Keys: empty until there is something to choose (`Section.put`), and not shown then."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ class SettingsPage(Page):
         self._desk = desk
         self.setAccessibleName(_("Settings"))
         made = [make(desk) for make in SECTIONS]
-        self.sections = [one for one in made if one.rows]
+        self.sections = [one for one in made if not one.is_empty]
         self.contents = _Contents(self.sections)
         self.contents.chosen.connect(self._go)
         self._lay_out()

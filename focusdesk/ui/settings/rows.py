@@ -116,7 +116,7 @@ class Row(QWidget):
 
 
 class Section(QWidget):
-    """A title over a card of rows; one without rows is not shown."""
+    """A title over a card: of rows, or one of its own (`put`); an empty one is not shown."""
 
     def __init__(self, title: str, icon_name: str, desk: Desk) -> None:
         super().__init__()
@@ -131,6 +131,18 @@ class Section(QWidget):
         column.setSpacing(8)
         column.addWidget(Line(title, _TITLE, t1))
         column.addWidget(self._card)
+        self._column = column
+        self._own: list[QWidget] = []
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.rows and not self._own
+
+    def put(self, card: QWidget) -> None:
+        """A card that keeps and shows what it changes by itself, under the rows if there are any."""
+        self._card.setVisible(bool(self.rows))
+        self._column.addWidget(card)
+        self._own.append(card)
 
     def add(self, row: Row) -> Row:
         row.first = not self.rows
@@ -161,8 +173,9 @@ class Section(QWidget):
         """The page is shown: what is not in the store may have changed."""
 
     def dress(self) -> None:
-        for row in self.rows:
-            row.dress()
+        for one in (*self.rows, *self._own):
+            if hasattr(one, "dress"):
+                one.dress()
 
 
 def _nothing(_result: object) -> None:
