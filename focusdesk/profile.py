@@ -97,6 +97,7 @@ _OURS: Final = (
     "vault.*",
     ".vault.json.part",
     "profile.id",
+    "pictures/*",
 )
 
 
@@ -121,8 +122,9 @@ def erase(place: Path) -> list[str]:
         for path in place.glob(pattern):
             with contextlib.suppress(OSError):
                 path.unlink()
-    with contextlib.suppress(OSError):
-        place.rmdir()
+    for folder in (place / "pictures", place):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
     return sorted(path.name for path in place.iterdir()) if place.exists() else []
 
 

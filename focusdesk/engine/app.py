@@ -113,6 +113,7 @@ class Engine:
             live=self._supervisor.connector,
             without=self._supervisor.without,
             changed=self._account_changed,
+            place=place,
         )
         self._door = Door(place, self._answer, self._hinted)
         self._notifier = notify.for_this_desktop(self._opened) if ring else None

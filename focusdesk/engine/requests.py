@@ -25,11 +25,12 @@ from focusdesk.connectors.base import (
     Kind,
     StepResult,
 )
+from focusdesk.engine.pictures import Pictures
 from focusdesk.engine.secrets import AccountSecrets, GivenSecrets, Secrets
-from focusdesk.engine.threads import StoreWorker
+from focusdesk.engine.threads import StoreWorker, Worker
 from focusdesk.errors import BadInput, BadSettings, NotFound, Refused, VaultLocked
 from focusdesk.model import AccountId, MessageId, Saying
-from focusdesk.store import accounts
+from focusdesk.store import accounts, pictures
 from focusdesk.store.rows import AccountRow
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Requests:
         live: Callable[[AccountId], Connector | None] = lambda _account: None,
         without: Without = lambda _account: nullcontext(),
         changed: Callable[[AccountId], None] = lambda _account: None,
+        place: Path | None = None,
     ) -> None:
         self._store = store
         self._secrets = secrets
@@ -62,6 +64,8 @@ class Requests:
         self._without = without
         self._changed = changed
         self._ending: set[asyncio.Task[Any]] = set()
+        self._place = place
+        self._fetcher: Worker | None = None
 
     async def answer(self, name: str, args: Said, progress: Progress) -> Said:
         """Raises `BadInput` for a request that nobody knows, and what the request raises."""
@@ -77,6 +81,8 @@ class Requests:
             return await self._remove(args)
         if name == "fetch":
             return await self._fetch(args)
+        if name == "pictures":
+            return await self._pictures(args)
         if name == "forget":
             return await self._forget_all()
         raise BadInput("request-unknown", name=name)
@@ -190,6 +196,17 @@ class Requests:
             log.warning("the secrets of account %s stay in the vault: it is locked", row.id)
             return False
         return True
+
+    async def _pictures(self, args: Said) -> Said:
+        """The files of the pictures that a message shows from outside: the person asked for them."""
+        if self._place is None:
+            raise Refused("not-supported")
+        message = MessageId(int(str(args.get("message"))))
+        wanted = await self._store.ask(pictures.of_message, message)
+        if self._fetcher is None:
+            self._fetcher = Worker("pictures")
+        found = await self._fetcher.run(Pictures(self._place).get, wanted)
+        return {"pictures": {address: str(path) for address, path in found.items()}}
 
     async def _forget_all(self) -> Said:
         """Every account's secrets, because the person deletes the profile; messages stay."""

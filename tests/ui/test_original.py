@@ -157,3 +157,48 @@ def test_which_hosts_are_the_same(said: str, host: str, same: bool) -> None:
 def test_a_text_without_a_host_claims_none() -> None:
     assert said_host("click here") == ""
     assert said_host("write to a@bank.example") == ""
+
+
+FAR = (
+    '<p>Dear Ana</p><img src="https://studionord.ca/a.png?x=1&amp;y=2" alt="Our logo" width="40">'
+    '<img src="http://studionord.ca/b.png" alt="">'
+)
+
+
+def drawn(width: int = 12) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    QImage(width, 8, QImage.Format.Format_RGB32).save(buffer, "PNG")
+    return bytes(data.data())
+
+
+def test_pictures_from_outside_are_words_until_they_are_asked_for(qtbot: QtBot) -> None:
+    made = OriginalDialog("A mail", FAR, sender="camille@studionord.ca")
+    qtbot.addWidget(made)
+    made.show()
+    assert "Our logo" in made.browser.toPlainText()
+    assert made.note.startswith("2 pictures from outside are not loaded")
+    assert made.load.isVisible()
+    assert not made.always.isVisible()
+    with qtbot.waitSignal(made.load_asked):
+        made.load.click()
+    assert not made.load.isEnabled()
+    found = {
+        "https://studionord.ca/a.png?x=1&y=2": drawn(),
+        "http://studionord.ca/b.png": b"no picture at all",
+    }
+    made.give_far_pictures(found, asked=True)
+    assert made.note == "1 of 2 pictures loaded."
+    assert "Our logo" not in made.browser.toPlainText()
+    assert made.browser.document().resource(IMAGE, QUrl("fetched:0")).width() == 12
+    assert made.load.isVisible()  # for the other one
+    assert made.always.text() == "Always from camille@studionord.ca"
+    with qtbot.waitSignal(made.always_asked):
+        made.always.click()
+
+
+def test_a_mail_without_any_says_so_and_offers_nothing(qtbot: QtBot) -> None:
+    made = dialog(qtbot, "<p>Dear Ana</p>")
+    assert made.note == "Nothing was loaded from outside."
+    assert not made.load.isVisible()

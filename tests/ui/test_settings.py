@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,21 +20,24 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from focusdesk import profile as profiles
-from focusdesk.model import MINUTE
-from focusdesk.store import attention, preferences
+from focusdesk.model import MINUTE, MessageId
+from focusdesk.store import attention, inbox, pictures, preferences
 from focusdesk.store.db import Store
 from focusdesk.ui import autostart
 from focusdesk.ui.desk import Desk
+from focusdesk.ui.pane.original import OriginalDialog
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.settings.about import About
 from focusdesk.ui.settings.data import Data
 from focusdesk.ui.settings.notifications import Notifications
 from focusdesk.ui.settings.page import SettingsPage
 from focusdesk.ui.settings.presence import Presence
+from focusdesk.ui.settings.privacy import Privacy
 from focusdesk.ui.settings.rows import Row, Section
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.window import Window
 from tests.servers.desktop import desktop
+from tests.store.build import CAMILLE, mail
 from tests.ui.conftest import Ana, press
 
 S = TypeVar("S", bound=Section)
@@ -288,6 +292,48 @@ def test_close_to_the_tray_is_off_with_a_reason_where_there_is_none(
     qtbot.waitUntil(lambda: preferences.read(ana.store).to_tray)
 
 
+# -- privacy ------------------------------------------------------------------------------------
+
+
+def test_whose_pictures_are_loaded_is_listed_and_taken_back(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    found = section(window, Privacy)
+    assert found.senders == {}
+    pictures.allow(ana.store, "tom@harbour.example")
+    pictures.allow(ana.store, "camille@studionord.ca")
+    qtbot.waitUntil(lambda: len(found.senders) == 2)
+    assert [row.name.text() for row in found.rows[1:3]] == [
+        "camille@studionord.ca",
+        "tom@harbour.example",
+    ]
+    (button,) = found.senders["camille@studionord.ca"].findChildren(QAbstractButton)
+    pressed(button, qtbot)
+    qtbot.waitUntil(lambda: pictures.senders(ana.store) == ("tom@harbour.example",))
+    qtbot.waitUntil(lambda: list(found.senders) == ["tom@harbour.example"])
+
+
+@pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+def test_an_original_asks_the_engine_and_what_is_private_does_not_come(
+    with_engine: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    html = '<p>Hello</p><img src="http://127.0.0.1/logo.png" alt="Logo">'
+    ana.receive(replace(mail(80, party=CAMILLE, subject="With pictures", history=True), html=html))
+    running(with_engine, qtbot)
+    row = ana.store.connection.execute(
+        "SELECT id FROM message_html ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    pane = with_engine.inbox.pane
+    pane._show_original(inbox.message(ana.store, MessageId(row[0])))
+    (dialog,) = with_engine.findChildren(OriginalDialog)
+    assert dialog.note.startswith("1 picture from outside is not loaded")
+    pressed(dialog.load, qtbot)
+    qtbot.waitUntil(lambda: dialog.note == "0 of 1 picture loaded.", timeout=15_000)
+    assert "Logo" in dialog.browser.toPlainText()
+    assert not dialog.always.isVisible()
+    dialog.close()
+
+
 # -- data ---------------------------------------------------------------------------------------
 
 
@@ -369,6 +415,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from focusdesk.ui import app, shell
+from focusdesk.ui.pane.original import OriginalDialog
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.settings.data import Data
 

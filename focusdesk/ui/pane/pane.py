@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _
 from focusdesk.model import ConversationId, MessageId
-from focusdesk.store import clients, inbox
+from focusdesk.store import clients, inbox, pictures
 from focusdesk.store.db import Changed
 from focusdesk.store.rows import AttachmentRow, ClientRow, ConversationRow, MessageRow
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.pane import facts
 from focusdesk.ui.pane.card import Told
 from focusdesk.ui.pane.facts import PaneFacts, Wanted
+from focusdesk.ui.pane.far_pictures import FarPictures
 from focusdesk.ui.pane.header import PaneHeader
 from focusdesk.ui.pane.original import SCHEMES, OriginalDialog
 from focusdesk.ui.pane.timeline import Shown, Timeline
@@ -218,7 +219,13 @@ class Pane(QWidget):
         html = inbox.html(self._desk.store, message.id)
         if html is None:
             return
-        dialog = OriginalDialog(message.subject or message.client_name, html, self.window())
+        sender = pictures.sender(self._desk.store, message.id)
+        title = message.subject or message.client_name
+        dialog = OriginalDialog(title, html, self.window(), sender=sender)
+        far = FarPictures(self._desk, dialog, message.id)
+        if sender in pictures.senders(self._desk.store):
+            far.load(asked=False)
+        dialog.always_asked.connect(lambda: far.always(sender))
         dialog.browser.picture_missing = lambda cid: self._fetch_picture(dialog, message, cid)
         dialog.show()
 

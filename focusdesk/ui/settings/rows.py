@@ -144,11 +144,19 @@ class Section(QWidget):
         self._column.addWidget(card)
         self._own.append(card)
 
-    def add(self, row: Row) -> Row:
+    def add(self, row: Row, *, after: Row | None = None) -> Row:
+        """Under the others, or right after one of them."""
+        place = len(self.rows) if after is None else self.rows.index(after) + 1
         row.first = not self.rows
-        self.rows.append(row)
-        self._card.column.addWidget(row)
+        self.rows.insert(place, row)
+        self._card.column.insertWidget(place, row)
         return row
+
+    def remove(self, row: Row) -> None:
+        self.rows.remove(row)
+        self._card.column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
 
     def add_switch(
         self, name: str, remark: str, store_it: Callable[[Store, bool], Changed]

@@ -72,6 +72,10 @@ _UNWRITTEN: _Element = ("", _Closing.NOTHING)
 _LAYOUT: _Element = ("", _Closing.LINE)
 
 
+_ADDRESS_LIMIT = 2000
+_NOT_SEEN = 3
+
+
 class Flat:
     """One pass over cleaned HTML, writing flat HTML and text side by side."""
 
@@ -245,16 +249,30 @@ class Flat:
     def _picture(self, rest: str) -> None:
         found = _attributes(rest)
         source, alt = found.get("src", ""), found.get("alt", "")[:200]
-        if source.lower().startswith("cid:"):
+        inside = source.lower().startswith("cid:")
+        if inside or (_is_far(source) and not _counts_readers(found)):
             size = "".join(
                 f' {side}="{found[side]}"'
                 for side in ("width", "height")
                 if found.get(side, "").isdecimal() and 0 < int(found[side][:6]) <= 2000
             )
             self._markup.append(f'<img src="{source}" alt="{alt}"{size}>')
+            if not inside and alt.strip():
+                self._text.append(alt.replace("\n", " "))
             self._fresh = False
         elif alt.strip():
             self._words(alt)
+
+
+def _is_far(source: str) -> bool:
+    """Whether a picture is at somebody's server: it is shown on request, and fetched then."""
+    return len(source) <= _ADDRESS_LIMIT and source.lower().startswith(("http://", "https://"))
+
+
+def _counts_readers(found: dict[str, str]) -> bool:
+    """A picture of some pixels is not there to be seen."""
+    sides = [found.get(side, "") for side in ("width", "height")]
+    return any(side.isdecimal() and int(side[:6]) <= _NOT_SEEN for side in sides)
 
 
 def _attributes(rest: str) -> dict[str, str]:

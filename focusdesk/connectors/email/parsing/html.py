@@ -2,7 +2,8 @@
 
 nh3 decides what is allowed; what comes out of it is well formed, so that one pass over its tags
 can take the layout away: tables and divisions that only place things become line breaks, hidden
-parts go, pictures stay where they came with the mail (`cid:`). QTextDocument, which takes seconds
+parts go, pictures stay where they came with the mail (`cid:`) or are at a server, from which
+nothing is loaded unless the person asks for it (`store.pictures`). QTextDocument, which takes seconds
 for nested tables, never sees one. `result.HTML_VERSION` counts changes of what comes out.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HTML_VERSION = 1
+HTML_VERSION = 2
 """Grows when the same HTML gives another result."""
 
 Mailbox = tuple[str, str]

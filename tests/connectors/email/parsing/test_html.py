@@ -15,6 +15,7 @@ from focusdesk.connectors.email.parsing.html import (
     sanitised,
     stripped,
 )
+from focusdesk.store import pictures
 
 ALLOWED = {
     "a": {"href"},
@@ -167,6 +168,22 @@ def test_whatever_is_put_together_stays_harmless_and_shallow(pieces: list[str]) 
 def test_pictures_that_came_with_the_mail_stay() -> None:
     markup, _ = sanitised('<img src="cid:logo@x" width="120" height="999999" alt="Logo">')
     assert markup == '<img src="cid:logo@x" alt="Logo" width="120">'
+
+
+def test_pictures_at_a_server_keep_their_place_and_those_that_count_readers_do_not() -> None:
+    markup, text = sanitised(
+        '<p>Hello</p><img src="https://studionord.ca/a.png?x=1&y=2" alt="Logo" width="120">'
+        '<img src="https://t.example/p.gif" width="1" height="1">'
+        '<img src="https://t.example/q.gif" alt="beacon" height="2">'
+        '<img src="//no-scheme.example/a.png" alt="odd">'
+    )
+    assert pictures.addresses(markup) == ("https://studionord.ca/a.png?x=1&y=2",)
+    assert "t.example" not in markup
+    assert "no-scheme" not in markup
+    assert "Logo" in text
+    assert 'width="120"' in pictures.shown(markup, {"https://studionord.ca/a.png?x=1&y=2": "f:1"})
+    assert "<img" not in pictures.shown(markup, {})
+    assert "Logo" in pictures.shown(markup, {})
 
 
 def test_links_keep_where_they_go() -> None:
