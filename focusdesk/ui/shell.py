@@ -25,6 +25,7 @@ from focusdesk.ui.window import Window
 
 NO_TRAY_AFTER_MS: Final = 8000
 """A desktop that has only just begun gets so long to show its tray."""
+_LOOK_MS: Final = 500
 _DARK: Final = {Look.SYSTEM: None, Look.LIGHT: False, Look.DARK: True}
 
 
@@ -61,6 +62,10 @@ class Shell(QObject):
         self._no_tray.setSingleShot(True)
         self._no_tray.setInterval(NO_TRAY_AFTER_MS)
         self._no_tray.timeout.connect(self._tell_no_tray)
+        self._appearing = QTimer(self)
+        self._appearing.setInterval(_LOOK_MS)
+        self._appearing.timeout.connect(self._appear)
+        self._waited_ms = 0
         self._take_preferences()
         self.window = self._made()
         self._connect()
@@ -93,17 +98,27 @@ class Shell(QObject):
         return window
 
     def begin(self, *, hidden: bool = False) -> None:
-        """Show the window; `hidden`: in the tray alone, where there is one, else small."""
-        self._look_for_tray()
+        """Show the window; `hidden`: in the tray alone, where there is one, else minimised."""
         self._no_tray.start()
         self.window.painted.connect(self._desk.start_engine)
         if not hidden:
+            # asking the desktop takes a moment: the first paint does not wait for it
+            self.window.painted.connect(self._look_for_tray)
             self.window.show()
-        elif self.tray.is_there:
-            self._desk.start_engine()
-        else:
+            return
+        self._desk.start_engine()
+        self._appearing.start()
+        self._appear()
+
+    def _appear(self) -> None:
+        """Begun out of the way: in the tray as soon as there is one, small where there is none."""
+        self._look_for_tray()
+        self._waited_ms += _LOOK_MS
+        if self.tray.is_there or self.window.isVisible():
+            self._appearing.stop()
+        elif self._waited_ms > NO_TRAY_AFTER_MS:
+            self._appearing.stop()
             self.window.showMinimized()
-            self._desk.start_engine()
 
     def raise_up(self) -> None:
         self.window.raise_up()

@@ -53,8 +53,8 @@ class Tray(QObject):
         self._facts: Facts | None = None
         self._news = 0
         self._shown: tuple[bool, int] | None = None
-        self._icon = QSystemTrayIcon(self)
-        self._icon.activated.connect(self._activated)
+        self._icon: QSystemTrayIcon | None = None
+        self.tip = ""
         self.menu = QMenu()
         self.menu.aboutToShow.connect(self._say)
         self._fill()
@@ -66,8 +66,15 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def look(self) -> None:
-        """Show the icon as soon as there is a place for it."""
-        if self.is_there and not self._icon.isVisible():
+        """Show the icon as soon as there is a place for it.
+
+        It is made then, and not before: Qt decides as it makes one where it will stand.
+        """
+        if self._icon is None and self.is_there:
+            self._icon = QSystemTrayIcon(self)
+            self._icon.activated.connect(self._activated)
+            self._icon.setContextMenu(self.menu)
+            self._icon.setToolTip(self.tip)
             self._paint()
             self._icon.show()
 
@@ -93,7 +100,6 @@ class Tray(QObject):
         menu.addSeparator()
         self._add(_("Settings"), self.settings_asked.emit)
         self._add(_("Quit"), self.quit_asked.emit)
-        self._icon.setContextMenu(menu)
         self._say()
 
     def _add(self, text: str, act: Callable[[], object]) -> QAction:
@@ -156,7 +162,9 @@ class Tray(QObject):
             self.until_tomorrow.setText(_("Pause until {moment}").format(moment=moment))
         said = self._lines()
         self.state.setText(" · ".join(said))
-        self._icon.setToolTip("\n".join(("FocusDesk", *said)))
+        self.tip = "\n".join(("FocusDesk", *said))
+        if self._icon is not None:
+            self._icon.setToolTip(self.tip)
         if self._shown != (self.keeps_still, self.badge):
             self._paint()
 
@@ -182,7 +190,8 @@ class Tray(QObject):
 
     def _paint(self) -> None:
         self._shown = (self.keeps_still, self.badge)
-        self._icon.setIcon(picture(still=self.keeps_still, badge=self.badge))
+        if self._icon is not None:
+            self._icon.setIcon(picture(still=self.keeps_still, badge=self.badge))
 
 
 def picture(*, still: bool, badge: int) -> QIcon:

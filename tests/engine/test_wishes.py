@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from focusdesk import clock, control
+from focusdesk import clock, control, vault
+from focusdesk.engine import app as engine
 from focusdesk.model import SECOND, AccountState
 from focusdesk.store import accounts, attention, focus, preferences
 from focusdesk.store.db import Store
@@ -162,3 +163,23 @@ def test_notifications_speak_the_chosen_language_from_the_next_one_on(
     wait_until(lambda: len(rings(notifier)) == 2)
     post(place, "Ville de Nice", category="security")
     wait_until(lambda: rings(notifier)[-1]["body"] == "Stripe et Ville de Nice")
+
+
+def test_deleting_a_profile_forgets_every_accounts_secrets(profile, store, monkeypatch) -> None:
+    monkeypatch.setenv("FOCUSDESK_PASSPHRASE", "pässword")
+    kept = vault.open_vault(profile)
+    mailboxes = [
+        accounts.add(store, "email", f"box {n}", {"host": "127.0.0.1"}, [], clock.now())
+        for n in range(2)
+    ]
+    for one in mailboxes:
+        kept.put(one, "password", "secret")
+    reply = engine.alone(profile, "forget", {}, lambda _said: None)
+    assert reply == {"secrets": "forgotten"}
+    assert [vault.open_vault(profile).get(one, "password") for one in mailboxes] == [None, None]
+    assert len(accounts.listed(store)) == 2
+
+
+def test_secrets_that_cannot_be_reached_are_told_of(profile, store) -> None:
+    accounts.add(store, "email", "box", {"host": "127.0.0.1"}, [], clock.now())
+    assert engine.alone(profile, "forget", {}, lambda _said: None) == {"secrets": "unreachable"}

@@ -22,7 +22,7 @@ from focusdesk.ui.schedule import words
 from focusdesk.ui.schedule.page import SchedulePage
 from focusdesk.ui.settings.general import General
 from focusdesk.ui.settings.page import SettingsPage
-from focusdesk.ui.shell import Shell
+from focusdesk.ui.shell import NO_TRAY_AFTER_MS, Shell
 from focusdesk.ui.theme.current import Theme, tokens
 from focusdesk.ui.theme.tokens import DARK, LIGHT
 from focusdesk.ui.tray import SIZES, Tray, picture
@@ -240,7 +240,7 @@ def test_a_pause_is_focus_and_can_be_ended(shell: Shell, qtbot: QtBot, ana: Ana)
     assert span(ana).label == "Pause"
     assert 29 * MINUTE < span(ana).end - at("2026-11-24 10:00") < 31 * MINUTE
     qtbot.waitUntil(lambda: shell.tray.keeps_still)
-    assert shell.tray._icon.toolTip().splitlines()[1].startswith("In focus until 10:3")
+    assert shell.tray.tip.splitlines()[1].startswith("In focus until 10:3")
     entry(shell.tray, "End focus")
     qtbot.waitUntil(lambda: span(ana).mode is Mode.OPEN)
 
@@ -258,7 +258,7 @@ def test_what_waits_is_delivered_and_shown(shell: Shell, qtbot: QtBot, ana: Ana)
     qtbot.waitUntil(lambda: shell.tray.keeps_still)
     ana.receive(mail(50, party=CAMILLE, subject="Waits", text="Secret words"))
     qtbot.waitUntil(lambda: shell.tray.badge == 1)
-    told = shell.tray._icon.toolTip() + shell.tray.state.text()
+    told = shell.tray.tip + shell.tray.state.text()
     assert "1 held" in told
     assert "Camille" not in told
     assert "Secret" not in told
@@ -275,8 +275,8 @@ def test_the_badge_counts_what_came_since_the_last_look(
     ana.receive(mail(60, party=CAMILLE, subject="One"), mail(61, party=CAMILLE, subject="Two"))
     deliveries.deliver_all(ana.store, clock.now())
     qtbot.waitUntil(lambda: shell.tray.badge == 2)
-    assert "2 new messages" in shell.tray._icon.toolTip()
-    assert "Camille" not in shell.tray._icon.toolTip()
+    assert "2 new messages" in shell.tray.tip
+    assert "Camille" not in shell.tray.tip
     shell.raise_up()
     qtbot.waitUntil(lambda: shell.tray.badge == 0)
 
@@ -340,6 +340,37 @@ def test_closing_to_the_tray_keeps_it_and_quitting_ends_it(
     assert shell.window.place is Place.SETTINGS
     entry(shell.tray, "Quit")
     assert ended
+
+
+@pytest.mark.parametrize("shown_before", [True, False])
+def test_a_window_that_is_hidden_is_quit_like_any(
+    begin: Begin, theme: Theme, qapp: QApplication, ana: Ana, qtbot: QtBot, shown_before: bool
+) -> None:
+    desk = Desk(ana.folder, engine=None)
+    desk.open()
+    shell = Shell(qapp, desk, theme)
+    if shown_before:
+        shell.begin()
+        qtbot.waitExposed(shell.window)
+        shell.window.hide()
+    with qtbot.waitSignal(shell.ended):
+        shell.quit()
+    shell.window.deleteLater()
+    shell.deleteLater()
+    desk.close()
+
+
+def test_begun_in_the_background_it_waits_for_the_tray_and_is_small_without_one(
+    begin: Begin, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = begin()
+    shell.window.hide()
+    shell.begin(hidden=True)
+    assert not shell.window.isVisible()
+    shell._waited_ms = NO_TRAY_AFTER_MS
+    shell._appear()
+    assert shell.window.isMinimized()
+    assert not shell._appearing.isActive()
 
 
 def test_without_a_tray_closing_ends_it_whatever_is_set(begin: Begin, ana: Ana) -> None:
