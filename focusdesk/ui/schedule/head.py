@@ -101,11 +101,11 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = 17.0
+        entries = ((self._focus, "focus"), (_("Quiet: no sound"), "quiet"), (_("Delivery"), "mark"))
         left = 56.0
-        entries = [(self._focus, "focus"), (_("Quiet: no sound"), "quiet"), (_("Delivery"), "mark")]
         if left + sum(_TEXT.width(said) + 36 for said, _kind in entries) > self.width():
-            # the words alone, without what they mean
-            entries[:2] = [(words.mode(Mode.FOCUS), "focus"), (words.mode(Mode.QUIET), "quiet")]
+            focus, quiet = words.mode(Mode.FOCUS), words.mode(Mode.QUIET)
+            entries = ((focus, "focus"), (quiet, "quiet"), (_("Delivery"), "mark"))
         for said, kind in entries:
             self._swatch(painter, QRectF(left, middle - 7, 14, 14), kind)
             place = QRectF(left + 20, middle - 10, max(0.0, self.width() - left - 26), 20)

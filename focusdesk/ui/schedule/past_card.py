@@ -74,9 +74,9 @@ class PastCard(Card):
         row = FlowLayout(self._figures, gap=14)
         for one in (self.median, self.p95, self.missed):
             row.addWidget(one)
-        self.title = Paragraph(_("Your last 30 days with this schedule"), TITLE, t2)
+        title = self._title = Paragraph(_("Your last 30 days with this schedule"), TITLE, t2)
         self.column.setSpacing(10)
-        for part in (self.title, self.headline, self.bars, self.progress, self._figures, self.note):
+        for part in (title, self.headline, self.bars, self.progress, self._figures, self.note):
             self.column.addWidget(part)
         trial.began.connect(self._began)
         trial.found.connect(self._found)
@@ -85,7 +85,7 @@ class PastCard(Card):
         self.hide()
 
     def dress(self) -> None:
-        self.title.dress()
+        self._title.dress()
         self.note.dress()
 
     def _say(self, text: str) -> None:
