@@ -71,6 +71,12 @@ def _search(window: Window) -> None:
     window.inbox.panel.searching.ask("launch")
 
 
+def _keys(window: Window) -> None:
+    window.go(Place.INBOX)
+    settle()
+    window.show_keys()
+
+
 def _schedule(window: Window) -> None:
     """With the block of today chosen that is in force in the morning."""
     window.go(Place.SCHEDULE)
@@ -98,6 +104,7 @@ PICTURES: Final = (
     Picture("peek-light", False, _peek),
     Picture("snooze-light", False, _snooze),
     Picture("search-light", False, _search),
+    Picture("keys-light", False, _keys),
     Picture("schedule-light", False, _schedule),
     Picture("schedule-dark", True, _schedule),
     Picture("schedule-table-light", False, _schedule_table),

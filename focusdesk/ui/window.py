@@ -1,8 +1,7 @@
-"""The window: rail, pages, toast and keys; it passes on what the store and the engine tell."""
+"""The window: rail, pages and toast; it passes on what the store and the engine tell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -11,15 +10,17 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from focusdesk import i18n
-from focusdesk.i18n import _, ngettext
-from focusdesk.model import ClientId, ConversationId, Instant, Micros, Saying, Triage
+from focusdesk.model import ClientId, ConversationId, Micros, Triage
 from focusdesk.store.db import Changed
-from focusdesk.ui import words
-from focusdesk.ui.actions import Acted, Actions, Did
+from focusdesk.ui import commands, keys
+from focusdesk.ui.actions import Actions
 from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.engine_process import EngineState
 from focusdesk.ui.held.page import HeldPage
 from focusdesk.ui.inbox.page import InboxPage, client_view, state_view, title_of
+from focusdesk.ui.keys import Keymap
+from focusdesk.ui.keys_overlay import KeysOverlay
+from focusdesk.ui.notices import Notices
 from focusdesk.ui.page import Page
 from focusdesk.ui.pages import FOOT, PAGES
 from focusdesk.ui.rail import facts as rail_facts
@@ -27,11 +28,10 @@ from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.rail.focus_card import EXTENSION
 from focusdesk.ui.rail.rail import Rail
 from focusdesk.ui.rail.rows import Place
+from focusdesk.ui.shortcuts import Shortcuts
 from focusdesk.ui.status_strips import StatusStrips
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.waiting_page import WaitingPage
-from focusdesk.ui.widgets.toast import HEIGHT as TOAST
-from focusdesk.ui.widgets.toast import Toast
 from focusdesk.wording import say
 
 SIZE: Final = (1280, 800)
@@ -58,18 +58,16 @@ class Window(QMainWindow):
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._actions = Actions(desk, self)
+        self.acts = Actions(desk, self)
         self._suffix = ""
-        self._undoes: Callable[[], object] | None = None
-        self._open_on_press: ConversationId | None = None
         self._place: Place | None = None
         self.setWindowTitle("FocusDesk")
         self.resize(*SIZE)
         self.setMinimumSize(*LEAST)
         self.rail = Rail(FOOT)
         self.made: dict[Place, Page] = {}
-        self.inbox = InboxPage(desk, self._actions)
-        self.held = HeldPage(desk, self._actions)
+        self.inbox = InboxPage(desk, self.acts)
+        self.held = HeldPage(desk, self.acts)
         self.waiting = WaitingPage()
         self.pages = QStackedWidget()
         for page in (self.waiting, self.inbox, self.held):
@@ -81,24 +79,26 @@ class Window(QMainWindow):
         row.addWidget(self.rail)
         row.addWidget(self.pages, 1)
         self.setCentralWidget(inside)
-        self.toast = Toast(inside)
+        self.notices = Notices(desk, self.acts, inside)
+        self.toast = self.notices.toast
         self.strips = StatusStrips(desk, self.inbox.panel)
+        self.overlay = KeysOverlay(inside)
+        self.shortcuts = Shortcuts(self, commands.table(self))
+        self.pages.currentChanged.connect(self._page_changed)
         self._connect(theme)
-        self._keys()
         self._desk_state(desk.state)
 
     def _connect(self, theme: Theme) -> None:
-        desk, actions, card = self._desk, self._actions, self.rail.card
+        desk, actions, card = self._desk, self.acts, self.rail.card
         desk.state_changed.connect(self._desk_state)
         desk.changed.connect(self._changed)
         desk.minute.connect(self._minute)
-        desk.failed.connect(self._failed)
-        desk.announced.connect(self._announced)
         desk.open_asked.connect(self._open_asked)
         desk.engine_changed.connect(self._engine_changed)
-        actions.acted.connect(self._acted)
-        actions.undone.connect(self._undone)
-        self.toast.pressed.connect(self._toast_pressed)
+        self.notices.open_asked.connect(self._open_asked)
+        self.shortcuts.changed.connect(self._keys_changed)
+        for written, act in (("Escape", commands.escape), ("Ctrl+Q", Window.close)):
+            QShortcut(QKeySequence(written), self, partial(act, self))
         self.rail.place_chosen.connect(self.go)
         self.rail.client_chosen.connect(self._go_to_client)
         card.started.connect(lambda length: actions.start_focus(Micros(length), ""))
@@ -118,6 +118,7 @@ class Window(QMainWindow):
 
     def _desk_state(self, state: DeskState) -> None:
         if state is DeskState.READY:
+            self.shortcuts.use(keys.read(self._desk.store))
             self.go(Place.INBOX)
             self._read_facts()
             return
@@ -133,6 +134,8 @@ class Window(QMainWindow):
         for page in self.made.values():
             page.apply(changed)
         self._read_facts()
+        if changed is None or changed.of("setting"):
+            self.shortcuts.use(keys.read(self._desk.store))
         if changed is not None and changed.of("delivery"):
             self.strips.delivered(max(changed.of("delivery")))
 
@@ -158,7 +161,7 @@ class Window(QMainWindow):
 
     def go(self, place: Place) -> None:
         """To one of the rail's places."""
-        if self._desk.state is not DeskState.READY or not (place in PAGES or place in _OWN):
+        if self._desk.state is not DeskState.READY or not self.has(place):
             return
         self._place = place
         self.rail.select(place)
@@ -177,17 +180,21 @@ class Window(QMainWindow):
         self.inbox.show_view(state_view(state), title_of(state))
         self.inbox.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def has(self, place: Place) -> bool:
+        """Whether the window leads there."""
+        return place in PAGES or place in _OWN
+
     def page(self, place: Place) -> Page:
         """The page of a place of `PAGES`, made when it is asked for the first time."""
         if place not in self.made:
-            made = self.made[place] = PAGES[place](self._desk, self._actions)
-            made.said.connect(self._page_said)
+            made = self.made[place] = PAGES[place](self._desk, self.acts)
+            made.said.connect(self.notices.told_by_page)
             self.pages.addWidget(made)
             if self.strips.facts is not None:
                 made.show_facts(self.strips.facts)
         return self.made[place]
 
-    def _open_page(self) -> Page | None:
+    def open_page(self) -> Page | None:
         """The page that is shown, if it is one of `PAGES`."""
         shown = self.pages.currentWidget()
         return shown if isinstance(shown, Page) else None
@@ -233,128 +240,23 @@ class Window(QMainWindow):
 
     # -- keys ---------------------------------------------------------------------------------
 
-    def _keys(self) -> None:
-        page = self.inbox
-        listed: dict[str, Callable[[], object]] = {
-            "J": lambda: page.panel.view.step(1),
-            "K": lambda: page.panel.view.step(-1),
-            "E": page.done,
-            "Shift+E": lambda: page.done(whole_client=True),
-            "H": page.ask_snooze,
-            "Shift+H": lambda: page.ask_snooze(whole_client=True),
-            "U": page.toggle_read,
-            "Shift+U": lambda: page.toggle_read(whole_client=True),
-        }
-        for keys, act in listed.items():
-            self._key(keys, partial(self._on_list, act))
-        self._key("Z", self._undo)
-        self._key("Ctrl+Z", self._undo)
-        self._key("/", self._to_search)
-        self._key("P", self._peek)
-        self._key("F6", lambda: self._next_pane(1))
-        self._key("Shift+F6", lambda: self._next_pane(-1))
-        self._key("Escape", self._escape)
-        for letter, place in (
-            ("I", Place.INBOX),
-            ("H", Place.HELD),
-            ("S", Place.SNOOZED),
-            ("D", Place.DONE),
-            ("W", Place.SCHEDULE),
-        ):
-            self._key(f"G, {letter}", partial(self.go, place))
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Quit), self, self.close)
+    def _page_changed(self) -> None:
+        self.shortcuts.show_list(self.pages.currentWidget() is self.inbox)
 
-    def _key(self, keys: str, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(act)
+    def _keys_changed(self) -> None:
+        keymap = self.keymap
+        self.notices.keymap = keymap
+        self.inbox.use_keys(keymap)
+        self.held.use_keys(keymap)
 
-    def _on_list(self, act: Callable[[], object]) -> None:
-        """Keys of the list act where the list is."""
-        if self.pages.currentWidget() is self.inbox:
-            act()
+    @property
+    def keymap(self) -> Keymap:
+        """The keys in force."""
+        return self.shortcuts.keymap
 
-    def _to_search(self) -> None:
-        if self.pages.currentWidget() is not self.inbox:
-            self.go(Place.INBOX)
-        search = self.inbox.panel.head.search
-        search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        search.selectAll()
-
-    def _peek(self) -> None:
-        if self.pages.currentWidget() is not self.held:
-            self.go(Place.HELD)
-        if self.held.peek_button.isEnabled():
-            self.held.toggle_peek()
-
-    def _undo(self) -> None:
-        """What was done last, where one is; else of what the window did."""
-        page = self._open_page()
-        if page is None or not page.undo():
-            self._actions.undo()
-
-    def _escape(self) -> None:
-        page = self._open_page()
-        if page is not None:
-            page.escape()
-            return
-        if self.inbox.panel.is_searching:
-            self.inbox.panel.end_search()
-        self.inbox.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _next_pane(self, by: int) -> None:
-        """From rail to list to timeline and round."""
-        page = self._open_page()
-        stops: list[QWidget] = [self.rail.places]
-        if page is not None:
-            stops += page.stops()
-        elif self.pages.currentWidget() is self.inbox:
-            stops += [self.inbox.panel.view, self.inbox.pane.timeline]
-        else:
-            stops.append(self.held.peek_button)
-        now = next((n for n, one in enumerate(stops) if one.hasFocus()), 0)
-        stops[(now + by) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    # -- what is said -------------------------------------------------------------------------
-
-    def _acted(self, acted: Acted) -> None:
-        text = _said(acted, self._desk.now)
-        if text:
-            action = _("Undo") if acted.undo is not None else ""
-            self._undoes = self._actions.undo if acted.undo is not None else None
-            self._open_on_press = None
-            self.toast.say(text, action=action, key="Z" if action else "")
-            self._place_toast()
-
-    def _undone(self, _acted: Acted) -> None:
-        self.toast.hide()
-
-    def _page_said(self, text: str, undo: Callable[[], object] | None) -> None:
-        """A page tells what was done there, and what takes it back."""
-        self._undoes, self._open_on_press = undo, None
-        self.toast.say(text, action=_("Undo") if undo is not None else "")
-        self._place_toast()
-
-    def _failed(self, saying: Saying) -> None:
-        self._undoes, self._open_on_press = None, None
-        self.toast.say(say(saying), icon_name="alert")
-        self._place_toast()
-
-    def _announced(self, title: str, body: str, conversation: ConversationId | None) -> None:
-        """The desktop rings no bell, so the window says it."""
-        self._undoes, self._open_on_press = None, conversation
-        text = f"{title}: {body}".replace("\n", " ") if body else title
-        self.toast.say(text, icon_name="bell", action=_("Open") if conversation else "")
-        self._place_toast()
-
-    def _toast_pressed(self) -> None:
-        if self._undoes is not None:
-            self._undoes()
-        elif self._open_on_press is not None:
-            self._open_asked(self._open_on_press)
-
-    def _place_toast(self) -> None:
-        left = self.rail.width() + 12
-        self.toast.move(left, self.height() - TOAST - 44)
+    def show_keys(self) -> None:
+        """Every command that has a key."""
+        self.overlay.open(self.keymap, lambda command: command in commands.table(self))
 
     def _engine_changed(self, state: EngineState) -> None:
         self.strips.engine(state)
@@ -370,7 +272,7 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_toast()
+        self.notices.place(self.rail.width())
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -390,24 +292,3 @@ def _title(facts: Facts, suffix: str) -> str:
     if not facts.counts.unread:
         return name
     return f"({i18n.number(facts.counts.unread)}) {name}"
-
-
-def _said(acted: Acted, now: Instant) -> str:
-    count = len(acted.ids)
-    name = acted.name
-    if count > 1:
-        name = ngettext("{n} conversation", "{n} conversations", count).format(n=i18n.number(count))
-    if acted.did is Did.SNOOZED and acted.until is not None:
-        moment = words.near(acted.until, now)
-        return _("{name} comes back {moment}").format(name=name, moment=moment)
-    if acted.did is Did.DELIVERED:
-        return ngettext(
-            "{n} conversation delivered", "{n} conversations delivered", acted.count
-        ).format(n=i18n.number(acted.count))
-    text = {
-        Did.DONE: _("{name} done"),
-        Did.REOPENED: _("{name} is in the inbox"),
-        Did.READ: _("{name} marked read"),
-        Did.UNREAD: _("{name} marked unread"),
-    }.get(acted.did, "")
-    return text.format(name=name)

@@ -19,6 +19,7 @@ from focusdesk.ui.desk import Desk
 from focusdesk.ui.held.day_bar import DayBar, Today, window_of
 from focusdesk.ui.held.peek import Peek
 from focusdesk.ui.held.ring import Ring
+from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.rail.focus_card import EXTENSION
 from focusdesk.ui.theme import fonts, icons
@@ -53,7 +54,7 @@ class HeldPage(QWidget):
         self.extend = Button(_("15 min"), icon_name="plus", height=40, size=14)
         self.extend.setAccessibleName(_("15 minutes more"))
         self.peek_button = Button(
-            _("Peek"), icon_name="eye", height=40, size=14, tip=_("Who waits (P)"), key="P"
+            _("Peek"), icon_name="eye", height=40, size=14, tip=_("Who waits"), key="P"
         )
         self.end = Button(_("End focus"), Look.QUIET, height=40, size=14)
         self.deliver = Button(_("Deliver now"), height=40, size=14)
@@ -90,6 +91,10 @@ class HeldPage(QWidget):
         column.addLayout(buttons)
         column.addStretch(9)
         column.addWidget(self.bar)
+
+    def use_keys(self, keymap: Keymap) -> None:
+        """Teach the key in force."""
+        self.peek_button.set_key(keymap.label(Command.PEEK))
 
     # -- what it says -------------------------------------------------------------------------
 

@@ -191,6 +191,22 @@ class ConversationList(QAbstractTableModel):
         if place is not None:
             self._remove(place)
 
+    def drop_all(self, ids: Sequence[ConversationId]) -> None:
+        """Take several out; many of them in one go."""
+        if len(ids) <= ONE_BY_ONE:
+            for one in ids:
+                self.drop(one)
+            return
+        self.beginResetModel()
+        left = self._order.without(frozenset(ids))
+        self._order = GroupedOrder(self._desk.now)
+        self._order.append(left)
+        self.endResetModel()
+
+    def everything(self, limit: int) -> list[ConversationId]:
+        """The first `limit` conversations of the view, read or not."""
+        return [id_ for _sort_at, id_ in self._page(None, limit)]
+
     # -- rows ---------------------------------------------------------------------------------
 
     def row(self, id_: ConversationId) -> ConversationRow | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
@@ -17,11 +19,39 @@ from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.inbox.model import View
 from focusdesk.ui.inbox.panel import WIDTH, ListPanel
 from focusdesk.ui.inbox.snooze import SnoozePopover
+from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.pane.pane import Pane
 from focusdesk.ui.rail.facts import Facts
 
 READ_AFTER_MS: Final = 700
 """A conversation that one only passes by with J or K stays unread."""
+MOST_PICKED: Final = 500
+"""Conversations that choosing all chooses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What an action is about: conversations as they stand, and what they are called together."""
+
+    rows: tuple[ConversationRow, ...]
+    ids: tuple[ConversationId, ...]
+
+    @property
+    def name(self) -> str:
+        return self.rows[0].client_name
+
+    @property
+    def all_done(self) -> bool:
+        return all(one.state is Triage.DONE for one in self.rows)
+
+    @property
+    def any_unread(self) -> bool:
+        return any(one.unread for one in self.rows)
+
+    @property
+    def deadline(self) -> Instant | None:
+        """The first one."""
+        return min((one.deadline for one in self.rows if one.deadline is not None), default=None)
 
 
 class InboxPage(QWidget):
@@ -57,6 +87,7 @@ class InboxPage(QWidget):
         self._seen.setInterval(READ_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
         self._left_unread: ConversationId | None = None
+        self._snooze_targets = Targets((), ())
         self._connect()
 
     def _connect(self) -> None:
@@ -65,9 +96,17 @@ class InboxPage(QWidget):
         self.pane.done_pressed.connect(self.done)
         self.pane.reopen_pressed.connect(self.reopen)
         self.pane.snooze_pressed.connect(self.ask_snooze)
+        self.panel.view.picks.changed.connect(self._picks_changed)
+        self.panel.bulk.asked.connect(self._bulk_asked)
+        self.panel.bulk.cleared.connect(self.panel.view.picks.clear)
         self._actions.expected.connect(self._expected)
         self._actions.undone.connect(self._undone)
         self._actions.refused.connect(self.panel.list.reload)
+
+    def use_keys(self, keymap: Keymap) -> None:
+        """Teach the keys in force."""
+        self.panel.use_keys(keymap)
+        self.pane.header.use_keys(keymap)
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""
@@ -184,48 +223,121 @@ class InboxPage(QWidget):
         found = inbox.conversations(self._desk.store, [id_])
         return found[0] if found else None
 
-    def _ids(self, row: ConversationRow, *, whole_client: bool) -> list[ConversationId]:
-        """This conversation, or all of its client's that stand where it stands."""
-        if not whole_client:
-            return [row.id]
-        return triage.all_of_client(self._desk.store, row.id, row.state) or [row.id]
+    def targets(self, *, whole_client: bool = False) -> Targets | None:
+        """What is chosen, else the open conversation; with `whole_client` all of its client's.
+
+        All that stand where it stands: what is done is not snoozed along.
+        """
+        picks = self.panel.view.picks
+        if self._desk.state is not DeskState.READY:
+            return None
+        if len(picks) and not whole_client:
+            rows = inbox.conversations(self._desk.store, list(picks))
+            return Targets(tuple(rows), tuple(one.id for one in rows)) if rows else None
+        row = self.current
+        if row is None:
+            return None
+        ids: Sequence[ConversationId] = [row.id]
+        if whole_client:
+            ids = triage.all_of_client(self._desk.store, row.id, row.state) or ids
+        return Targets((row,), tuple(ids))
 
     def done(self, whole_client: bool = False) -> None:
-        row = self.current
-        if row is not None and row.state is Triage.DONE:
-            self.reopen(whole_client)
-        elif row is not None:
-            self._actions.done(self._ids(row, whole_client=whole_client), row.client_name)
+        targets = self.targets(whole_client=whole_client)
+        if targets is None:
+            return
+        if targets.all_done:
+            self._actions.reopen(targets.ids, targets.name)
+        else:
+            self._actions.done(targets.ids, targets.name)
 
     def reopen(self, whole_client: bool = False) -> None:
-        row = self.current
-        if row is not None and row.state is not Triage.INBOX:
-            self._actions.reopen(self._ids(row, whole_client=whole_client), row.client_name)
+        targets = self.targets(whole_client=whole_client)
+        if targets is not None and any(one.state is not Triage.INBOX for one in targets.rows):
+            self._actions.reopen(targets.ids, targets.name)
 
     def toggle_read(self, whole_client: bool = False) -> None:
-        row = self.current
-        if row is None:
+        targets = self.targets(whole_client=whole_client)
+        if targets is None:
             return
         self._seen.stop()
-        read = row.unread > 0
-        self._left_unread = None if read else row.id
-        ids = self._ids(row, whole_client=whole_client)
-        self._actions.mark_read(ids, row.client_name, read=read)
+        read = targets.any_unread
+        self._left_unread = None if read else self.pane.conversation
+        self._actions.mark_read(targets.ids, targets.name, read=read)
+
+    def toggle_vip(self) -> None:
+        """Their clients are VIP, or no longer if all of them are."""
+        targets = self.targets()
+        if targets is None:
+            return
+        vip = not all(one.vip for one in targets.rows)
+        found = {one.client: one.client_name for one in targets.rows if one.vip is not vip}
+        self._actions.set_vip(list(found), next(iter(found.values())), vip=vip)
 
     def ask_snooze(self, whole_client: bool = False) -> None:
-        row = self.current
-        if row is None:
+        targets = self.targets(whole_client=whole_client)
+        if targets is None:
             return
-        self._snooze_ids = self._ids(row, whole_client=whole_client)
-        self._snooze_name = row.client_name
+        self._snooze_targets = targets
         button = self.pane.header.snooze
         corner = button.mapTo(self, QPoint(button.width() + 56, button.height() + 8))
         line = timeline.timeline(self._desk.store)
-        self._snooze.ask(line, self._desk.now, row.deadline, corner)
+        self._snooze.ask(line, self._desk.now, targets.deadline, corner)
 
     def _snoozed(self, until: object) -> None:
         assert isinstance(until, int)
-        self._actions.snooze(self._snooze_ids, self._snooze_name, Instant(until))
+        targets = self._snooze_targets
+        self._actions.snooze(targets.ids, targets.name, Instant(until))
+
+    def escape(self) -> None:
+        """One step back: nothing chosen, then no search, then the list."""
+        if len(self.panel.view.picks):
+            self.panel.view.picks.clear()
+            return
+        if self.panel.is_searching:
+            self.panel.end_search()
+        self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def stops(self) -> list[QWidget]:
+        """Where F6 goes from the rail, in turn."""
+        return [self.panel.view, self.pane.timeline]
+
+    # -- choosing several ---------------------------------------------------------------------
+
+    def pick(self) -> None:
+        """Choose the open row, or no longer."""
+        listed = self.panel.view.listed()
+        id_ = listed.id_at(self.panel.view.currentIndex()) if listed is not None else None
+        if id_ is not None:
+            self.panel.view.picks.toggle(id_)
+
+    def pick_all(self) -> None:
+        """Choose everything that the list shows, also what has not been scrolled to."""
+        if self.panel.is_searching:
+            hits = self.panel.hits
+            found = [hits.id_at(hits.index(row, 0)) for row in range(hits.rowCount())]
+            self.panel.view.picks.add(one for one in found if one is not None)
+        else:
+            self.panel.view.picks.add(self.panel.list.everything(MOST_PICKED))
+
+    def _picks_changed(self) -> None:
+        count = len(self.panel.view.picks)
+        targets = self.targets() if count else None
+        self.panel.bulk.say(
+            count,
+            all_done=targets is not None and targets.all_done,
+            any_unread=targets is not None and targets.any_unread,
+        )
+        self.panel.hints.setVisible(not count)
+
+    def _bulk_asked(self, command: object) -> None:
+        does = {
+            Command.DONE: self.done,
+            Command.SNOOZE: self.ask_snooze,
+            Command.UNREAD: self.toggle_read,
+        }
+        if isinstance(command, Command):
+            does[command]()
 
     @property
     def snooze_popover(self) -> SnoozePopover:
@@ -244,9 +356,12 @@ class InboxPage(QWidget):
         self._seen.stop()
         open_one = self.pane.conversation
         place = listed.place_of(open_one) if open_one in acted.ids and open_one else None
+        if place is not None and len(acted.ids) > 1:
+            gone = (listed.place_of(one) for one in acted.ids)
+            place -= sum(1 for one in gone if one is not None and one < place)
         listed.kept = None
-        for id_ in acted.ids:
-            listed.drop(id_)
+        listed.drop_all(acted.ids)
+        self.panel.view.picks.drop(acted.ids)
         if place is not None and not self.panel.is_searching:
             self._open_place(place)
             self.panel.view.scrollTo(self.panel.view.currentIndex())

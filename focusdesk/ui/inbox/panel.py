@@ -15,12 +15,14 @@ from focusdesk.model import Triage
 from focusdesk.store.inbox import Chip
 from focusdesk.ui import words
 from focusdesk.ui.desk import Desk
+from focusdesk.ui.inbox.bulk import BulkBar
 from focusdesk.ui.inbox.head import Head
 from focusdesk.ui.inbox.hints import Hints
 from focusdesk.ui.inbox.hits import Hits
 from focusdesk.ui.inbox.model import ConversationList, View
 from focusdesk.ui.inbox.searching import LIMIT, Results, Searching
 from focusdesk.ui.inbox.view import ListView
+from focusdesk.ui.keys import Keymap
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets.empty import Empty, Skeleton
@@ -101,6 +103,8 @@ class ListPanel(QWidget):
         self.empty, self.skeleton = body.empty, body.skeleton
         column.addWidget(body, 1)
         self.hints = Hints()
+        self.bulk = BulkBar()
+        column.addWidget(self.bulk)
         column.addWidget(self.hints)
         self._show_strips()
 
@@ -128,6 +132,12 @@ class ListPanel(QWidget):
         self.hits.repaint()
         self.update()
 
+    def use_keys(self, keymap: Keymap) -> None:
+        """Teach the keys in force."""
+        self.hints.use_keys(keymap)
+        self.bulk.use_keys(keymap)
+        self.head.search.use_keys(keymap)
+
     # -- what it shows ------------------------------------------------------------------------
 
     @property
@@ -138,6 +148,7 @@ class ListPanel(QWidget):
         """Another list, from its top."""
         self._title = title
         self.end_search()
+        self.view.picks.clear()
         self.view.show_model(self.list)
         self.list.show(view)
         self.head.say(title, view.chip)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from focusdesk.i18n import _
 from focusdesk.model import SECOND, Address, ClientId, Instant, Triage
 from focusdesk.store.rows import ClientRow, ConversationRow
+from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint, people
@@ -25,6 +26,8 @@ _EDGE: Final = 24
 _FACE: Final = 44
 _TEXT: Final = _EDGE + _FACE + 20
 _CHIPS_AT: Final = 68
+_NAME_LEAST: Final = 110
+"""What the name has before the buttons give up their words."""
 _NAME: Final = Type(18, fonts.SEMIBOLD)
 _UNDER: Final = Type(12)
 _CHIP: Final = Type(12, tabular=True)
@@ -72,13 +75,14 @@ class _Chip(QLabel):
 class PaneHeader(QWidget):
     """Two lines, and one of chips.
 
-    done_pressed, snooze_pressed, reopen_pressed
+    done_pressed, snooze_pressed, reopen_pressed, reply_pressed
         The buttons.
     """
 
     done_pressed = Signal()
     snooze_pressed = Signal()
     reopen_pressed = Signal()
+    reply_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,17 +94,23 @@ class PaneHeader(QWidget):
         self._rest = _Chip("")
         self._rest.setParent(self._row)
         self._flow = FlowLayout(self._row, gap=6)
-        self.done = Button(_("Done"), icon_name="done", tip=_("Out of the inbox (E)"), parent=self)
-        self.reopen = Button(
-            _("To inbox"), icon_name="inbox", tip=_("Back into the inbox (E)"), parent=self
-        )
-        self.snooze = Button(
-            _("Snooze"), icon_name="clock", tip=_("Out of the inbox until a time (H)"), parent=self
-        )
+        self.done = Button(_("Done"), icon_name="done", parent=self)
+        self.reopen = Button(_("To inbox"), icon_name="inbox", parent=self)
+        self.snooze = Button(_("Snooze"), icon_name="clock", parent=self)
+        self.reply = Button(_("Reply"), icon_name="reply", parent=self)
         self.done.clicked.connect(self.done_pressed)
         self.reopen.clicked.connect(self.reopen_pressed)
         self.snooze.clicked.connect(self.snooze_pressed)
+        self.reply.clicked.connect(self.reply_pressed)
+        self.use_keys(Keymap())
         self._place()
+
+    def use_keys(self, keymap: Keymap) -> None:
+        """Tell the keys in force by pointing at the buttons."""
+        self.done.setToolTip(keymap.tip(_("Out of the inbox"), Command.DONE))
+        self.reopen.setToolTip(keymap.tip(_("Back into the inbox"), Command.DONE))
+        self.snooze.setToolTip(keymap.tip(_("Out of the inbox until a time"), Command.SNOOZE))
+        self.reply.setToolTip(keymap.tip(_("Write an answer"), Command.REPLY))
 
     # -- what it says -------------------------------------------------------------------------
 
@@ -167,12 +177,20 @@ class PaneHeader(QWidget):
     # -- where it stands ----------------------------------------------------------------------
 
     def _buttons(self) -> list[Button]:
-        return [one for one in (self.reopen, self.done, self.snooze) if not one.isHidden()]
+        return [
+            one for one in (self.reopen, self.done, self.snooze, self.reply) if not one.isHidden()
+        ]
 
     def _place(self) -> None:
         self._fit()
         right = self.width() - _EDGE
-        for button in reversed(self._buttons()):
+        buttons = self._buttons()
+        for button in buttons:
+            button.set_bare(False)
+        whole = sum(one.sizeHint().width() + 8 for one in buttons)
+        for button in buttons:
+            button.set_bare(right - whole - _TEXT < _NAME_LEAST)
+        for button in reversed(buttons):
             wide = button.sizeHint().width()
             button.setGeometry(right - wide, 21, wide, 30)
             right -= wide + 8

@@ -56,7 +56,7 @@ class FocusCard(QWidget):
         self._start = Button(
             _("Start focus"), Look.SOFT, icon_name="crescent", height=_BUTTON, size=12
         )
-        self._start.clicked.connect(self._offer_lengths)
+        self._start.clicked.connect(self.offer_lengths)
         self._flow.addWidget(self._start)
         self._deliver_open = self._button(_("Deliver now"), Look.OUTLINE, self.delivered)
         self._extend = Button(
@@ -241,7 +241,8 @@ class FocusCard(QWidget):
 
     # -- the menu -----------------------------------------------------------------------------
 
-    def _offer_lengths(self) -> None:
+    def offer_lengths(self) -> None:
+        """Ask how long the focus shall be."""
         menu = QMenu(self)
         menu.setFont(fonts.font(13))
         for minutes in LENGTHS:

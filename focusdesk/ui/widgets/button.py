@@ -56,6 +56,7 @@ class Button(QPushButton):
         self._type = Type(size, fonts.MEDIUM)
         self._count = ""
         self._key = key
+        self._bare = False
         self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -74,6 +75,27 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def set_bare(self, bare: bool) -> None:
+        """Only its icon is shown, where there is no room for its text."""
+        if bare != self._bare:
+            self._bare = bare
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _shown(self) -> str:
+        return "" if self._bare else self.text()
+
+    def set_key(self, key: str) -> None:
+        """The key behind its text, empty for none."""
+        self._key = key
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def _key_width(self) -> float:
+        return max(18.0, Type(11).width(self._key) + 8)
+
     # -- size ---------------------------------------------------------------------------------
 
     @property
@@ -90,14 +112,14 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         width = 2 * self._padding
-        if self.text():
-            width += self._type.width(self.text())
+        if self._shown:
+            width += self._type.width(self._shown)
         if self._icon:
-            width += self._icon_size + (self._icon_gap if self.text() else 0)
+            width += self._icon_size + (self._icon_gap if self._shown else 0)
         if self._count:
             width += 7 + self._type.width(self._count)
         if self._key:
-            width += 26
+            width += 8 + self._key_width
         return QSize(round(width + 0.5), self._height)
 
     def minimumSizeHint(self) -> QSize:
@@ -187,10 +209,10 @@ class Button(QPushButton):
             icons.paint(painter, self._icon, square, ink)
             left += size + self._icon_gap
         if self._key:
-            area_of_key = QRectF(end - 18, middle - 8, 18, 16)
+            area_of_key = QRectF(end - self._key_width, middle - 8, self._key_width, 16)
             paint.box(painter, area_of_key, 4, tokens().sunken)
             paint.text(painter, area_of_key, self._key, Type(11), tokens().t2, paint.CENTER)
-            end -= 26
+            end -= 8 + self._key_width
         if self._count:
             width = self._type.width(self._count)
             strong = Type(self._type.size, fonts.MEDIUM, tabular=True)
@@ -198,7 +220,7 @@ class Button(QPushButton):
             paint.text(painter, place, self._count, strong, ink)
             end -= width + 7
         place = QRectF(left, area.top(), end - left + 1, area.height())
-        paint.text(painter, place, self.text(), self._type, ink)
+        paint.text(painter, place, self._shown, self._type, ink)
 
 
 def chip(text: str, icon_name: str = "") -> Button:

@@ -1,4 +1,4 @@
-"""The search box: a line with a glass before it and its key behind it."""
+"""The search box: a line with a glass before it, and behind it the key of all commands."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from focusdesk.i18n import _
+from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.paint import Type
 
-_KEY: Final = "/"
 _HEIGHT: Final = 30
 _TYPE: Final = Type(13)
 
@@ -34,9 +34,16 @@ class SearchField(QLineEdit):
         self.setFixedHeight(_HEIGHT)
         self.setFont(fonts.font(13))
         self.setAccessibleName(_("Search"))
-        self.setToolTip(_("Search messages (/)"))
         self.setTextMargins(28, 0, 28, 0)
         self.textChanged.connect(self.update)
+        self._key = ""
+        self.use_keys(Keymap())
+
+    def use_keys(self, keymap: Keymap) -> None:
+        """Show the keys in force."""
+        self._key = keymap.label(Command.PALETTE)
+        self.setToolTip(keymap.tip(_("Search messages"), Command.SEARCH))
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(195, _HEIGHT)
@@ -57,12 +64,19 @@ class SearchField(QLineEdit):
 
     def _hint(self, painter: QPainter, area: QRectF) -> None:
         colors = tokens()
-        if not self.hasFocus():
-            key = QRectF(area.right() - 26, area.top() + 7, 18, 16)
+        right = area.right() - 10
+        if not self.hasFocus() and self._key:
+            style = Type(11)
+            width = style.width(self._key) + 10
+            key = QRectF(area.right() - 6 - width, area.top() + 7, width, 16)
             paint.box(painter, key, 4, colors.list)
-            paint.text(painter, key, _KEY, Type(11), colors.t2, paint.CENTER)
-        place = QRectF(30, area.top(), area.width() - 58, area.height())
-        paint.text(painter, place, _("Search"), _TYPE, colors.t3)
+            paint.text(painter, key, self._key, style, colors.t2, paint.CENTER)
+            right = key.left() - 3
+        place = QRectF(30, area.top(), right - 30, area.height())
+        said = _("Search or command")
+        if self.hasFocus() or _TYPE.width(said) > place.width():
+            said = _("Search")
+        paint.text(painter, place, said, _TYPE, colors.t3)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
