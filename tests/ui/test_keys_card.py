@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
@@ -16,7 +18,7 @@ from tests.ui.conftest import Ana
 
 
 @pytest.fixture
-def card(ana: Ana, desk: Desk, theme: Theme, qtbot: QtBot) -> KeysCard:
+def card(ana: Ana, desk: Desk, theme: Theme, qtbot: QtBot) -> Iterator[KeysCard]:
     around = QScrollArea()
     qtbot.addWidget(around)
     around.setWidgetResizable(True)
@@ -24,7 +26,8 @@ def card(ana: Ana, desk: Desk, theme: Theme, qtbot: QtBot) -> KeysCard:
     around.setWidget(made)
     around.show()
     qtbot.waitExposed(around)
-    return made
+    yield made
+    around.close()
 
 
 def press_at(card: KeysCard, qtbot: QtBot, command: Command, key: Qt.Key, *held: object) -> None:
