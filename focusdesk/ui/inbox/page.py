@@ -14,11 +14,13 @@ from focusdesk.model import ClientId, ConversationId, Instant, MessageId, Triage
 from focusdesk.store import inbox, timeline, triage
 from focusdesk.store.db import Changed
 from focusdesk.store.rows import ConversationRow
+from focusdesk.ui import words
 from focusdesk.ui.actions import Acted, Actions, Did
 from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.inbox.model import View
 from focusdesk.ui.inbox.panel import WIDTH, ListPanel
-from focusdesk.ui.inbox.snooze import SnoozePopover
+from focusdesk.ui.inbox.snooze import Snoozed, SnoozePopover
+from focusdesk.ui.inbox.snooze_times import NOBODY, Other
 from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.pane.pane import Pane
 from focusdesk.ui.rail.facts import Facts
@@ -282,12 +284,21 @@ class InboxPage(QWidget):
         button = self.pane.header.snooze
         corner = button.mapTo(self, QPoint(button.width() + 56, button.height() + 8))
         line = timeline.timeline(self._desk.store)
-        self._snooze.ask(line, self._desk.now, targets.deadline, corner)
+        self._snooze.ask(line, self._desk.now, targets.deadline, corner, self._other(targets))
 
-    def _snoozed(self, until: object) -> None:
-        assert isinstance(until, int)
+    def _other(self, targets: Targets) -> Other:
+        """Whose morning may be waited for: the client's, where only one is meant."""
+        client = self.pane.client
+        if client is None or {one.client for one in targets.rows} != {client.id}:
+            return NOBODY
+        row = targets.rows[0]
+        name = row.identity_name if row.sender_outgoing else words.person(row.sender)
+        return Other(name.split(" ")[0], client.zone)
+
+    def _snoozed(self, chosen: object) -> None:
+        assert isinstance(chosen, Snoozed)
         targets = self._snooze_targets
-        self._actions.snooze(targets.ids, targets.name, Instant(until))
+        self._actions.snooze(targets.ids, targets.name, chosen.until, keeps=chosen.keeps)
 
     def escape(self) -> None:
         """One step back: nothing chosen, then no search, then the list."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from focusdesk.i18n import _
 from focusdesk.model import SECOND, Address, ClientId, Instant, Triage
 from focusdesk.store.rows import ClientRow, ConversationRow
+from focusdesk.ui import words
 from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
@@ -256,5 +257,4 @@ def local_time(zone: str, now: Instant) -> str:
         there = datetime.fromtimestamp(now / SECOND, ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ""
-    city = zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
-    return _("{time} in {city}").format(time=f"{there:%H:%M}", city=city)
+    return _("{time} in {city}").format(time=f"{there:%H:%M}", city=words.city(zone))

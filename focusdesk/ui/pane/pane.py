@@ -54,6 +54,7 @@ class Pane(QWidget):
         self._desk = desk
         self._wanted: Wanted | None = None
         self._facts: PaneFacts | None = None
+        self._client: ClientRow | None = None
         self.header = PaneHeader()
         self.timeline = Timeline()
         column = QVBoxLayout(self)
@@ -89,6 +90,11 @@ class Pane(QWidget):
         return self._wanted.conversation if self._wanted else None
 
     @property
+    def client(self) -> ClientRow | None:
+        """Whose conversation is open, once it was read."""
+        return self._client if self._wanted is not None else None
+
+    @property
     def facts(self) -> PaneFacts | None:
         """What is shown, once it was read."""
         return self._facts
@@ -105,6 +111,7 @@ class Pane(QWidget):
         self.header.show()
         self.timeline.show()
         if other:
+            self._client = None
             self.header.show_row(row)
             self._desk.read(
                 _CLIENT_KEY, lambda store: clients.get(store, row.client), self._show_client
@@ -184,6 +191,7 @@ class Pane(QWidget):
         self.shown.emit(found.row.id)
 
     def _show_client(self, client: ClientRow) -> None:
+        self._client = client
         self.header.show_client(client, self._desk.now)
 
     def _show_earlier(self) -> None:
