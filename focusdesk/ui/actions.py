@@ -186,6 +186,11 @@ class Actions(QObject):
         del self._stack[:-UNDO_KEPT]
         self._desk.write(write, stored, failed)
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back."""
+        return bool(self._stack)
+
     def undo(self) -> None:
         """Take the last action back; the one before it is next."""
         if not self._stack:

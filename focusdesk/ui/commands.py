@@ -47,6 +47,7 @@ def table(window: Window) -> dict[Command, Callable[[], object]]:
         Command.PICK_PREVIOUS: partial(view.step, -1, pick=True),
         Command.PICK_ALL: page.pick_all,
         Command.SEARCH: partial(to_search, window),
+        Command.PALETTE: window.show_palette,
         Command.NEXT_PANE: partial(next_pane, window, 1),
         Command.PREVIOUS_PANE: partial(next_pane, window, -1),
         Command.KEYS: window.show_keys,

@@ -71,6 +71,14 @@ def _search(window: Window) -> None:
     window.inbox.panel.searching.ask("launch")
 
 
+def _palette(window: Window) -> None:
+    window.go(Place.INBOX)
+    settle()
+    window.overlay.go()
+    window.show_palette()
+    window.command_palette.field.setText("sno")
+
+
 def _keys(window: Window) -> None:
     window.go(Place.INBOX)
     settle()
@@ -104,6 +112,7 @@ PICTURES: Final = (
     Picture("peek-light", False, _peek),
     Picture("snooze-light", False, _snooze),
     Picture("search-light", False, _search),
+    Picture("palette-light", False, _palette),
     Picture("keys-light", False, _keys),
     Picture("schedule-light", False, _schedule),
     Picture("schedule-dark", True, _schedule),

@@ -10,8 +10,8 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from focusdesk import i18n
-from focusdesk.model import ClientId, ConversationId, Micros, Triage
-from focusdesk.store.db import Changed
+from focusdesk.model import ClientId, ConversationId, Instant, MessageId, Micros, Triage
+from focusdesk.store.db import Changed, Store
 from focusdesk.ui import commands, keys
 from focusdesk.ui.actions import Actions
 from focusdesk.ui.desk import Desk, DeskState
@@ -23,6 +23,7 @@ from focusdesk.ui.keys_overlay import KeysOverlay
 from focusdesk.ui.notices import Notices
 from focusdesk.ui.page import Page
 from focusdesk.ui.pages import FOOT, PAGES
+from focusdesk.ui.palette.palette import Palette
 from focusdesk.ui.rail import facts as rail_facts
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.rail.focus_card import EXTENSION
@@ -57,7 +58,7 @@ class Window(QMainWindow):
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self.desk = desk
         self.acts = Actions(desk, self)
         self._suffix = ""
         self._place: Place | None = None
@@ -83,13 +84,14 @@ class Window(QMainWindow):
         self.toast = self.notices.toast
         self.strips = StatusStrips(desk, self.inbox.panel)
         self.overlay = KeysOverlay(inside)
+        self.command_palette = Palette(inside, self)
         self.shortcuts = Shortcuts(self, commands.table(self))
         self.pages.currentChanged.connect(self._page_changed)
         self._connect(theme)
         self._desk_state(desk.state)
 
     def _connect(self, theme: Theme) -> None:
-        desk, actions, card = self._desk, self.acts, self.rail.card
+        desk, actions, card = self.desk, self.acts, self.rail.card
         desk.state_changed.connect(self._desk_state)
         desk.changed.connect(self._changed)
         desk.minute.connect(self._minute)
@@ -100,7 +102,7 @@ class Window(QMainWindow):
         for written, act in (("Escape", commands.escape), ("Ctrl+Q", Window.close)):
             QShortcut(QKeySequence(written), self, partial(act, self))
         self.rail.place_chosen.connect(self.go)
-        self.rail.client_chosen.connect(self._go_to_client)
+        self.rail.client_chosen.connect(self._client_chosen)
         card.started.connect(lambda length: actions.start_focus(Micros(length), ""))
         card.extended.connect(lambda: actions.extend_focus(EXTENSION))
         card.ended.connect(actions.end_focus)
@@ -118,14 +120,14 @@ class Window(QMainWindow):
 
     def _desk_state(self, state: DeskState) -> None:
         if state is DeskState.READY:
-            self.shortcuts.use(keys.read(self._desk.store))
+            self.shortcuts.use(keys.read(self.desk.store))
             self.go(Place.INBOX)
             self._read_facts()
             return
         self._place = None
         self.pages.setCurrentWidget(self.waiting)
-        if state is DeskState.REFUSED and self._desk.refusal is not None:
-            self.waiting.refuse(say(self._desk.refusal))
+        if state is DeskState.REFUSED and self.desk.refusal is not None:
+            self.waiting.refuse(say(self.desk.refusal))
         else:
             self.waiting.wait()
 
@@ -135,7 +137,7 @@ class Window(QMainWindow):
             page.apply(changed)
         self._read_facts()
         if changed is None or changed.of("setting"):
-            self.shortcuts.use(keys.read(self._desk.store))
+            self.shortcuts.use(keys.read(self.desk.store))
         if changed is not None and changed.of("delivery"):
             self.strips.delivered(max(changed.of("delivery")))
 
@@ -146,7 +148,7 @@ class Window(QMainWindow):
         self._read_facts()
 
     def _read_facts(self) -> None:
-        self._desk.read("facts", rail_facts.read, self._show_facts)
+        self.desk.read("facts", rail_facts.read, self._show_facts)
 
     def _show_facts(self, facts: Facts) -> None:
         self.rail.show_facts(facts)
@@ -161,7 +163,7 @@ class Window(QMainWindow):
 
     def go(self, place: Place) -> None:
         """To one of the rail's places."""
-        if self._desk.state is not DeskState.READY or not self.has(place):
+        if self.desk.state is not DeskState.READY or not self.has(place):
             return
         self._place = place
         self.rail.select(place)
@@ -187,7 +189,7 @@ class Window(QMainWindow):
     def page(self, place: Place) -> Page:
         """The page of a place of `PAGES`, made when it is asked for the first time."""
         if place not in self.made:
-            made = self.made[place] = PAGES[place](self._desk, self.acts)
+            made = self.made[place] = PAGES[place](self.desk, self.acts)
             made.said.connect(self.notices.told_by_page)
             self.pages.addWidget(made)
             if self.strips.facts is not None:
@@ -199,20 +201,43 @@ class Window(QMainWindow):
         shown = self.pages.currentWidget()
         return shown if isinstance(shown, Page) else None
 
-    def _go_to_client(self, client: ClientId) -> None:
-        name = next(
-            (
-                row.client.name
-                for row in self.rail.clients.rows()
-                if row.key == client and hasattr(row, "client")
-            ),
-            "",
-        )
+    def _client_chosen(self, client: ClientId) -> None:
+        facts = self.strips.facts
+        names = {one.id: one.name for one in facts.clients} if facts is not None else {}
+        self.go_to_client(client, names.get(client, ""))
+
+    def go_to_client(self, client: ClientId, name: str) -> None:
+        """To everything of one client."""
         self._place = None
         self.rail.select(None, client)
         self.rail.set_quiet(False)
         self.pages.setCurrentWidget(self.inbox)
         self.inbox.show_view(client_view(client), name)
+
+    def open_message(self, conversation: ConversationId, message: MessageId) -> None:
+        """Show a message in its client's timeline."""
+        if self.pages.currentWidget() is not self.inbox:
+            self.go(Place.INBOX)
+        self.inbox.open_conversation(conversation, message)
+
+    def search_for(self, text: str) -> None:
+        """Write this into the search box, and search."""
+        commands.to_search(self)
+        self.inbox.panel.search_for(text)
+
+    @property
+    def on_list(self) -> bool:
+        """Whether the list and the pane are where the person is."""
+        return self.pages.currentWidget() is self.inbox
+
+    @property
+    def now(self) -> Instant:
+        return self.desk.now
+
+    @property
+    def store(self) -> Store:
+        """For small reads; only while there is one."""
+        return self.desk.store
 
     @property
     def place(self) -> Place | None:
@@ -254,8 +279,14 @@ class Window(QMainWindow):
         """The keys in force."""
         return self.shortcuts.keymap
 
+    def show_palette(self) -> None:
+        """Commands, places, clients and messages by some letters."""
+        if self.desk.state is DeskState.READY:
+            self.command_palette.open()
+
     def show_keys(self) -> None:
         """Every command that has a key."""
+        self.command_palette.go()
         self.overlay.open(self.keymap, lambda command: command in commands.table(self))
 
     def _engine_changed(self, state: EngineState) -> None:

@@ -9,7 +9,8 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
-from focusdesk.i18n import _
+from focusdesk import i18n
+from focusdesk.i18n import _, ngettext
 from focusdesk.model import ClientId, ConversationId, Instant, MessageId, Triage
 from focusdesk.store import inbox, timeline, triage
 from focusdesk.store.db import Changed
@@ -41,6 +42,14 @@ class Targets:
     @property
     def name(self) -> str:
         return self.rows[0].client_name
+
+    @property
+    def called(self) -> str:
+        """The client's name; of several conversations, how many they are."""
+        n = len(self.ids)
+        if n == 1:
+            return self.name
+        return ngettext("{n} conversation", "{n} conversations", n).format(n=i18n.number(n))
 
     @property
     def all_done(self) -> bool:
@@ -161,14 +170,16 @@ class InboxPage(QWidget):
         else:
             self.pane.open(row)
 
-    def open_conversation(self, conversation: ConversationId) -> None:
-        """Open one from anywhere: a notification, a banner."""
+    def open_conversation(
+        self, conversation: ConversationId, message: MessageId | None = None
+    ) -> None:
+        """Open one from anywhere, at one of its messages: a notification, the palette."""
         found = inbox.conversations(self._desk.store, [conversation])
         if not found:
             return
         self.panel.view.mark(self.panel.list.index_of(found[0].id))
         self.panel.view.scrollTo(self.panel.view.currentIndex())
-        self._read(found[0])
+        self._read(found[0], message)
 
     # -- choosing -----------------------------------------------------------------------------
 
@@ -284,9 +295,9 @@ class InboxPage(QWidget):
         button = self.pane.header.snooze
         corner = button.mapTo(self, QPoint(button.width() + 56, button.height() + 8))
         line = timeline.timeline(self._desk.store)
-        self._snooze.ask(line, self._desk.now, targets.deadline, corner, self._other(targets))
+        self._snooze.ask(line, self._desk.now, targets.deadline, corner, self.other(targets))
 
-    def _other(self, targets: Targets) -> Other:
+    def other(self, targets: Targets) -> Other:
         """Whose morning may be waited for: the client's, where only one is meant."""
         client = self.pane.client
         if client is None or {one.client for one in targets.rows} != {client.id}:
@@ -294,6 +305,10 @@ class InboxPage(QWidget):
         row = targets.rows[0]
         name = row.identity_name if row.sender_outgoing else words.person(row.sender)
         return Other(name.split(" ")[0], client.zone)
+
+    def snooze_until(self, targets: Targets, until: Instant) -> None:
+        """One of the offers, without the popover."""
+        self._actions.snooze(targets.ids, targets.name, until)
 
     def _snoozed(self, chosen: object) -> None:
         assert isinstance(chosen, Snoozed)

@@ -181,6 +181,11 @@ class ListPanel(QWidget):
             return
         self.searching.ask(text)
 
+    def search_for(self, text: str) -> None:
+        """Search for this, as if it was typed."""
+        self.head.search.setText(text)
+        self._search_typed(text)
+
     def end_search(self, *, keep_focus: bool = False) -> None:
         """Back to the list as it was."""
         self.searching.ask("")

@@ -23,6 +23,7 @@ class Popover(QWidget):
     """
 
     closed = Signal()
+    radius = RADIUS
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -30,14 +31,20 @@ class Popover(QWidget):
         self.hide()
 
     def open_at(self, corner: QPoint, width: int, height: int) -> None:
-        """Show it with its own right upper corner at a point of the window, kept inside it."""
+        """Show it with its own right upper corner at a point of the window, kept inside it.
+
+        What is open already changes its size, and keeps the keyboard where it is.
+        """
         window = self.parentWidget()
         assert window is not None
-        self._opener = QApplication.focusWidget()
+        if self.isHidden():
+            self._opener = QApplication.focusWidget()
         right = min(window.width() - 8, max(width + 8, corner.x()))
         top = max(8, min(corner.y(), window.height() - height - 8))
         card = QRect(right - width, top, width, height)
         self.setGeometry(card.adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
+        if not self.isHidden():
+            return
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -105,8 +112,8 @@ class Popover(QWidget):
             strength = colors.shadow / steps * (1 - step / (steps + 2))
             painter.setBrush(color("#000000", strength))
             around = card.adjusted(-spread, 6 - spread, spread, 6 + spread)
-            painter.drawRoundedRect(around, RADIUS + spread, RADIUS + spread)
-        paint.box(painter, card, RADIUS, colors.pane, colors.line2)
+            painter.drawRoundedRect(around, self.radius + spread, self.radius + spread)
+        paint.box(painter, card, self.radius, colors.pane, colors.line2)
         self.paint_card(painter, card)
         painter.end()
 
