@@ -13,7 +13,7 @@ from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import Triage
 from focusdesk.store.inbox import Chip
-from focusdesk.ui import words
+from focusdesk.ui import query_values, words
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.inbox.bulk import BulkBar
 from focusdesk.ui.inbox.head import Head
@@ -26,6 +26,7 @@ from focusdesk.ui.keys import Keymap
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets.empty import Empty, Skeleton
+from focusdesk.ui.widgets.query_completion import Known
 from focusdesk.ui.widgets.strip import Strip, Tone
 from focusdesk.wording import say_error
 
@@ -114,6 +115,9 @@ class ListPanel(QWidget):
         self.head.chip_chosen.connect(self._chip_chosen)
         self.head.search.textEdited.connect(self._search_typed)
         self.head.search.left.connect(self._left_search)
+        self.head.search.entered.connect(
+            lambda: self._desk.read("query-values", query_values.read, self._values_came)
+        )
         self.searching.found.connect(self._found)
         self.searching.wrong.connect(self._not_understood)
         self.held_too.pressed.connect(
@@ -185,6 +189,9 @@ class ListPanel(QWidget):
         """Search for this, as if it was typed."""
         self.head.search.setText(text)
         self._search_typed(text)
+
+    def _values_came(self, known: Known) -> None:
+        self.head.search.known = known
 
     def end_search(self, *, keep_focus: bool = False) -> None:
         """Back to the list as it was."""
