@@ -96,7 +96,8 @@ SELECT conversation.id, client.id, client.name, client.vip, identity.name, ident
     (SELECT min(deadline_at) FROM message AS due WHERE due.conversation_id = conversation.id
         AND due.deadline_at IS NOT NULL AND due.released_at IS NOT NULL
         AND due.at > coalesce((SELECT max(at) FROM message AS own
-            WHERE own.conversation_id = conversation.id AND own.outgoing = 1), 0))
+            WHERE own.conversation_id = conversation.id AND own.outgoing = 1), 0)),
+    EXISTS (SELECT 1 FROM draft WHERE draft.conversation_id = conversation.id)
 FROM conversation
 JOIN identity ON identity.id = conversation.identity_id
 JOIN client ON client.id = identity.client_id
@@ -169,6 +170,7 @@ def _row(sql: sqlite3.Connection, row: Sequence[object]) -> ConversationRow:
         deadline_words=words,
         held=held,
         held_until=until,
+        draft=bool(row[23]),
     )
 
 
