@@ -17,8 +17,8 @@ from PySide6.QtCore import QObject, Signal
 
 from focusdesk import clock
 from focusdesk.errors import FocusDeskError
-from focusdesk.model import ClientId, ConversationId, Instant, MessageId, Micros, Mode
-from focusdesk.store import clients, deliveries, focus, timeline, triage
+from focusdesk.model import ClientId, ConversationId, IdentityId, Instant, MessageId, Micros, Mode
+from focusdesk.store import clients, deliveries, drafts, focus, timeline, triage
 from focusdesk.store.db import Changed, Store
 from focusdesk.store.deliveries import HandOver
 from focusdesk.store.triage import Undoable
@@ -156,6 +156,22 @@ class Actions(QObject):
             return replace(acted, take_back=lambda s, now: triage.apply_undo(s, undo, now))
 
         self.expected.emit(acted)
+        self.do(work)
+
+    def drop_draft(
+        self, conversation: ConversationId, recipient: IdentityId | None, text: str, name: str
+    ) -> None:
+        """The person does not want this answer any more."""
+
+        def work(store: Store) -> Acted:
+            drafts.keep(store, conversation, recipient, "", clock.now())
+            return Acted(
+                Did.DRAFT_DROPPED,
+                (conversation,),
+                name,
+                lambda s, now: drafts.keep(s, conversation, recipient, text, now),
+            )
+
         self.do(work)
 
     # -- doing and taking back ----------------------------------------------------------------

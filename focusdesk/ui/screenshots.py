@@ -21,6 +21,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import i18n, profile
+from focusdesk.i18n import _
 from focusdesk.model import Mode
 from focusdesk.rules.schedule import Weekday
 from focusdesk.ui.desk import Desk
@@ -71,6 +72,19 @@ def _search(window: Window) -> None:
     window.inbox.panel.searching.ask("launch")
 
 
+def _composer(window: Window) -> None:
+    """An answer to who wrote on a chat, half written; it is not kept."""
+    window.command_palette.go()
+    window.go(Place.INBOX)
+    window.inbox.panel.view.step(1)
+    settle()
+    composer = window.inbox.pane.composer
+    composer.begin()
+    composer.edit.setPlainText(_("Hi Camille, 15:00 your time is confirmed. I will be online"))
+    composer.forget()
+    composer.begin()
+
+
 def _palette(window: Window) -> None:
     window.go(Place.INBOX)
     settle()
@@ -112,6 +126,8 @@ PICTURES: Final = (
     Picture("peek-light", False, _peek),
     Picture("snooze-light", False, _snooze),
     Picture("search-light", False, _search),
+    Picture("composer-light", False, _composer),
+    Picture("composer-dark", True, _composer),
     Picture("palette-light", False, _palette),
     Picture("keys-light", False, _keys),
     Picture("schedule-light", False, _schedule),

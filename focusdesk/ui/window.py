@@ -97,6 +97,7 @@ class Window(QMainWindow):
         desk.minute.connect(self._minute)
         desk.open_asked.connect(self._open_asked)
         desk.engine_changed.connect(self._engine_changed)
+        self.inbox.pane.said.connect(self.notices.say)
         self.notices.open_asked.connect(self._open_asked)
         self.shortcuts.changed.connect(self._keys_changed)
         for written, act in (("Escape", commands.escape), ("Ctrl+Q", Window.close)):
@@ -313,7 +314,7 @@ class Window(QMainWindow):
         return done
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.inbox.pane.forget_files()
+        self.inbox.pane.finish()
         super().closeEvent(event)
 
 

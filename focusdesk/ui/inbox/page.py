@@ -23,6 +23,7 @@ from focusdesk.ui.inbox.panel import WIDTH, ListPanel
 from focusdesk.ui.inbox.snooze import Snoozed, SnoozePopover
 from focusdesk.ui.inbox.snooze_times import NOBODY, Other
 from focusdesk.ui.keys import Command, Keymap
+from focusdesk.ui.pane.composer import Writing
 from focusdesk.ui.pane.pane import Pane
 from focusdesk.ui.rail.facts import Facts
 
@@ -107,6 +108,10 @@ class InboxPage(QWidget):
         self.pane.done_pressed.connect(self.done)
         self.pane.reopen_pressed.connect(self.reopen)
         self.pane.snooze_pressed.connect(self.ask_snooze)
+        self.pane.draft_dropped.connect(self._draft_dropped)
+        self.pane.left_writing.connect(
+            lambda: self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        )
         self.panel.view.picks.changed.connect(self._picks_changed)
         self.panel.bulk.asked.connect(self._bulk_asked)
         self.panel.bulk.cleared.connect(self.panel.view.picks.clear)
@@ -326,7 +331,7 @@ class InboxPage(QWidget):
 
     def stops(self) -> list[QWidget]:
         """Where F6 goes from the rail, in turn."""
-        return [self.panel.view, self.pane.timeline]
+        return [self.panel.view, self.pane.timeline, self.pane.composer.edit]
 
     # -- choosing several ---------------------------------------------------------------------
 
@@ -364,6 +369,11 @@ class InboxPage(QWidget):
         }
         if isinstance(command, Command):
             does[command]()
+
+    def _draft_dropped(self, writing: object) -> None:
+        assert isinstance(writing, Writing)
+        name = self.pane.facts.row.client_name if self.pane.facts is not None else ""
+        self._actions.drop_draft(writing.conversation, writing.recipient, writing.text, name)
 
     @property
     def snooze_popover(self) -> SnoozePopover:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from focusdesk.i18n import _
+from focusdesk.i18n import _, pgettext
 from focusdesk.model import ClientId, ConversationId, Instant, MessageId, Triage
 from focusdesk.store.rows import ConversationRow
 from focusdesk.store.search import Hit
@@ -94,6 +94,9 @@ def _line(
     channel = channel or row.channel
     pair = tokens().category(row.category)
     pill = Pill(words.category(row.category), pair) if pair else None
+    if row.draft:
+        # the person's own matter comes before what the message is
+        pill = Pill(pgettext("pill", "Draft"), Pair(tokens().sunken, tokens().t2))
     spoken = [
         row.client_name,
         _("VIP") if row.vip else "",

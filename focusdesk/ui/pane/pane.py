@@ -10,15 +10,17 @@ from PySide6.QtCore import QRectF, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from focusdesk import clock
 from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _
 from focusdesk.model import ConversationId, MessageId
-from focusdesk.store import clients, inbox
+from focusdesk.store import clients, drafts, inbox
 from focusdesk.store.db import Changed
 from focusdesk.store.rows import AttachmentRow, ClientRow, ConversationRow, MessageRow
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.pane import facts
 from focusdesk.ui.pane.card import Told
+from focusdesk.ui.pane.composer import Composer, Writing, apart
 from focusdesk.ui.pane.facts import PaneFacts, Wanted
 from focusdesk.ui.pane.header import PaneHeader
 from focusdesk.ui.pane.original import SCHEMES, OriginalDialog
@@ -42,12 +44,21 @@ class Pane(QWidget):
         The buttons of its head.
     shown
         A conversation's timeline is there to be read (its id).
+    draft_dropped
+        A `Writing` that the person discarded.
+    left_writing
+        The keyboard goes back to the list.
+    said
+        A sentence for the toast.
     """
 
     done_pressed = Signal()
     snooze_pressed = Signal()
     reopen_pressed = Signal()
     shown = Signal(object)
+    draft_dropped = Signal(object)
+    left_writing = Signal()
+    said = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,9 +73,16 @@ class Pane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.timeline, 1)
+        self.composer = Composer()
+        column.addWidget(self.composer)
         self.header.done_pressed.connect(self.done_pressed)
         self.header.snooze_pressed.connect(self.snooze_pressed)
         self.header.reopen_pressed.connect(self.reopen_pressed)
+        self.header.reply_pressed.connect(self.composer.begin)
+        self.composer.changed.connect(self._keep_draft)
+        self.composer.dropped.connect(self.draft_dropped)
+        self.composer.left.connect(self.left_writing)
+        self.composer.said.connect(self.said)
         self.timeline.earlier_asked.connect(self._show_earlier)
         self.timeline.later_asked.connect(self._show_newest)
         self.timeline.link_pressed.connect(_open_link)
@@ -81,6 +99,7 @@ class Pane(QWidget):
         """Take the colours of the theme in force."""
         self.timeline.dress()
         self.header.update()
+        self.composer.dress()
         self.update()
 
     # -- what it shows ------------------------------------------------------------------------
@@ -121,6 +140,7 @@ class Pane(QWidget):
     def close_conversation(self) -> None:
         """Show nothing."""
         self._wanted, self._facts = None, None
+        self.composer.close_conversation()
         self.timeline.clear()
         self.header.hide()
         self.timeline.hide()
@@ -174,6 +194,7 @@ class Pane(QWidget):
                 )
             self.header.show_state(found.row.state)
         now = self._desk.now
+        self._show_composer()
         waiting = ""
         if found.waiting:
             waiting = waiting_line(found.waiting, found.waiting_until, now)
@@ -190,8 +211,28 @@ class Pane(QWidget):
         )
         self.shown.emit(found.row.id)
 
+    def _show_composer(self) -> None:
+        found = self._facts
+        assert found is not None
+        same = self._client is not None and self._client.id == found.row.client
+        zone = self._client.zone if same and self._client is not None else ""
+        self.composer.show_conversation(
+            found.row.id, found.recipients, found.draft, apart(zone, self._desk.now)
+        )
+
+    def _keep_draft(self, writing: object) -> None:
+        assert isinstance(writing, Writing)
+        self._desk.write(
+            lambda store: drafts.keep(
+                store, writing.conversation, writing.recipient, writing.text, clock.now()
+            ),
+            lambda _changed: None,
+        )
+
     def _show_client(self, client: ClientRow) -> None:
         self._client = client
+        if self._facts is not None and self._facts.row.client == client.id:
+            self._show_composer()
         self.header.show_client(client, self._desk.now)
 
     def _show_earlier(self) -> None:
@@ -289,6 +330,11 @@ class Pane(QWidget):
         folder = Path(self._files.name) / str(message.id) / str(row.n)
         folder.mkdir(parents=True, exist_ok=True)
         return folder / (Path(row.name).name or "attachment")
+
+    def finish(self) -> None:
+        """The window goes: what was typed last is kept, what was fetched to be looked at goes."""
+        self.composer.flush()
+        self.forget_files()
 
     def forget_files(self) -> None:
         """What was fetched to be looked at goes."""
