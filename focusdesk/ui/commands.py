@@ -39,7 +39,7 @@ def table(window: Window) -> dict[Command, Callable[[], object]]:
         Command.UNREAD: page.toggle_read,
         Command.UNREAD_ALL: partial(page.toggle_read, whole_client=True),
         Command.VIP: page.toggle_vip,
-        Command.REPLY: page.pane.composer.begin,
+        Command.REPLY: page.reply,
         Command.UNDO: partial(undo, window),
         Command.NEXT: partial(view.step, 1),
         Command.PREVIOUS: partial(view.step, -1),

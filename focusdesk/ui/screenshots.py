@@ -72,6 +72,20 @@ def _search(window: Window) -> None:
     window.inbox.panel.searching.ask("launch")
 
 
+def _narrow(window: Window) -> None:
+    """Icons for a rail, list and pane beside each other."""
+    _inbox(window)
+    window.resize(1000, 700)
+
+
+def _narrowest(window: Window) -> None:
+    """One of list and pane: a conversation is read."""
+    _inbox(window)
+    window.resize(760, 700)
+    settle()
+    window.inbox.panel.view.opened.emit(window.inbox.panel.view.currentIndex())
+
+
 def _composer(window: Window) -> None:
     """An answer to who wrote on a chat, half written; it is not kept."""
     window.command_palette.go()
@@ -126,6 +140,8 @@ PICTURES: Final = (
     Picture("peek-light", False, _peek),
     Picture("snooze-light", False, _snooze),
     Picture("search-light", False, _search),
+    Picture("narrow-light", False, _narrow),
+    Picture("narrowest-light", False, _narrowest),
     Picture("composer-light", False, _composer),
     Picture("composer-dark", True, _composer),
     Picture("palette-light", False, _palette),
@@ -161,6 +177,7 @@ def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[P
     try:
         for picture in wanted:
             theme.use(dark=picture.dark)
+            window.resize(*SIZE)
             picture.pose(window)
             settle()
             path = to / f"{picture.name}.png"

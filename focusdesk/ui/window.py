@@ -36,7 +36,11 @@ from focusdesk.ui.waiting_page import WaitingPage
 from focusdesk.wording import say
 
 SIZE: Final = (1280, 800)
-LEAST: Final = (900, 560)
+LEAST: Final = (720, 520)
+NARROW: Final = 1100
+"""Below it the rail is icons."""
+SINGLE: Final = 860
+"""Below it the pane stands in the place of the list."""
 _STATES: Final = {
     Place.INBOX: Triage.INBOX,
     Place.SNOOZED: Triage.SNOOZED,
@@ -122,6 +126,7 @@ class Window(QMainWindow):
     def _desk_state(self, state: DeskState) -> None:
         if state is DeskState.READY:
             self.shortcuts.use(keys.read(self.desk.store))
+            self.inbox.remember_width()
             self.go(Place.INBOX)
             self._read_facts()
             return
@@ -304,6 +309,8 @@ class Window(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.rail.set_narrow(self.width() < NARROW)
+        self.inbox.set_single(self.width() < SINGLE)
         self.notices.place(self.rail.width())
 
     def event(self, event: QEvent) -> bool:

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from focusdesk import i18n
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import ClientId, ConversationId, Instant, MessageId, Triage
-from focusdesk.store import inbox, timeline, triage
+from focusdesk.store import documents, inbox, timeline, triage
 from focusdesk.store.db import Changed
 from focusdesk.store.rows import ConversationRow
 from focusdesk.ui import words
 from focusdesk.ui.actions import Acted, Actions, Did
 from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.inbox.model import View
-from focusdesk.ui.inbox.panel import WIDTH, ListPanel
+from focusdesk.ui.inbox.panel import WIDEST, WIDTH, ListPanel
 from focusdesk.ui.inbox.snooze import Snoozed, SnoozePopover
 from focusdesk.ui.inbox.snooze_times import NOBODY, Other
 from focusdesk.ui.keys import Command, Keymap
@@ -29,6 +29,11 @@ from focusdesk.ui.rail.facts import Facts
 
 READ_AFTER_MS: Final = 700
 """A conversation that one only passes by with J or K stays unread."""
+SIZED_AFTER_MS: Final = 500
+_LIST_WIDTH: Final = "window.list-width"
+LEAST_PANE: Final = 480
+WHOLE: Final = 16_777_215
+"""Qt's widest."""
 MOST_PICKED: Final = 500
 """Conversations that choosing all chooses."""
 
@@ -81,6 +86,7 @@ class InboxPage(QWidget):
         self._actions = actions
         self.panel = ListPanel(desk)
         self.pane = Pane(desk)
+        self.pane.setMinimumWidth(LEAST_PANE)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -89,6 +95,12 @@ class InboxPage(QWidget):
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([WIDTH - 1, 900])
+        self._sized = QTimer(self)
+        self._sized.setSingleShot(True)
+        self._sized.setInterval(SIZED_AFTER_MS)
+        self._sized.timeout.connect(self._keep_width)
+        self.splitter.splitterMoved.connect(lambda _at, _which: self._sized.start())
+        self._single = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
@@ -108,6 +120,7 @@ class InboxPage(QWidget):
         self.pane.done_pressed.connect(self.done)
         self.pane.reopen_pressed.connect(self.reopen)
         self.pane.snooze_pressed.connect(self.ask_snooze)
+        self.pane.header.back_pressed.connect(self.escape)
         self.pane.draft_dropped.connect(self._draft_dropped)
         self.pane.left_writing.connect(
             lambda: self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -129,12 +142,52 @@ class InboxPage(QWidget):
         self.panel.dress()
         self.pane.dress()
 
+    # -- list and pane beside each other, or one of them --------------------------------------
+
+    def remember_width(self) -> None:
+        """The list as wide as the person left it; read as soon as there is a store."""
+        wide = documents.get_setting(self._desk.store, _LIST_WIDTH)
+        if isinstance(wide, int):
+            self.splitter.setSizes([wide, max(LEAST_PANE, self.splitter.width() - wide)])
+
+    def _keep_width(self) -> None:
+        if not self._single and self._desk.state is DeskState.READY:
+            wide = self.panel.width()
+            self._desk.write(
+                lambda store: documents.set_setting(store, _LIST_WIDTH, wide), lambda _done: None
+            )
+
+    def set_single(self, single: bool) -> None:
+        """There is room for one of them: the pane stands in the place of the list."""
+        if single == self._single:
+            return
+        self._single = single
+        self.pane.header.set_alone(single)
+        self.panel.setMaximumWidth(WHOLE if single else WIDEST)
+        self.show_list()
+
+    @property
+    def reads_alone(self) -> bool:
+        """Whether the pane stands in the place of the list."""
+        return self._single and self.panel.isHidden()
+
+    def show_list(self) -> None:
+        """The list; with it the pane where there is room for both."""
+        self.panel.show()
+        self.pane.setVisible(not self._single)
+
+    def _show_pane(self) -> None:
+        if self._single:
+            self.pane.show()
+            self.panel.hide()
+
     # -- what it shows ------------------------------------------------------------------------
 
     def show_view(self, view: View, title: str) -> None:
         """Another list; its first conversation is open beside it, and still unread."""
         self._seen.stop()
         self._snooze.go()
+        self.show_list()
         self.panel.show_view(view, title)
         self._open_place(0)
 
@@ -171,6 +224,7 @@ class InboxPage(QWidget):
         self.panel.view.mark(index)
         row = self._row(index)
         if row is None:
+            self.show_list()
             self.pane.close_conversation()
         else:
             self.pane.open(row)
@@ -184,6 +238,7 @@ class InboxPage(QWidget):
             return
         self.panel.view.mark(self.panel.list.index_of(found[0].id))
         self.panel.view.scrollTo(self.panel.view.currentIndex())
+        self._show_pane()
         self._read(found[0], message)
 
     # -- choosing -----------------------------------------------------------------------------
@@ -207,6 +262,8 @@ class InboxPage(QWidget):
             message = found.hit.id
             if found.hit.held:
                 self._actions.open_held(message)
+        if not self.panel.view.by_keyboard:
+            self._show_pane()
         self._read(row, message)
 
     def _read(self, row: ConversationRow, message: MessageId | None = None) -> None:
@@ -214,9 +271,11 @@ class InboxPage(QWidget):
         self._left_unread = None
         self.panel.list.kept = row.id
         self.pane.open(row, message)
-        self._seen.start()
+        if not self.pane.isHidden():
+            self._seen.start()
 
     def _opened(self, index: object) -> None:
+        self._show_pane()
         self._chosen(index)
         self._mark_seen()
         self.pane.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -292,6 +351,11 @@ class InboxPage(QWidget):
         found = {one.client: one.client_name for one in targets.rows if one.vip is not vip}
         self._actions.set_vip(list(found), next(iter(found.values())), vip=vip)
 
+    def reply(self) -> None:
+        """Write an answer to the open conversation."""
+        self._show_pane()
+        self.pane.composer.begin()
+
     def ask_snooze(self, whole_client: bool = False) -> None:
         targets = self.targets(whole_client=whole_client)
         if targets is None:
@@ -299,6 +363,8 @@ class InboxPage(QWidget):
         self._snooze_targets = targets
         button = self.pane.header.snooze
         corner = button.mapTo(self, QPoint(button.width() + 56, button.height() + 8))
+        if self.pane.isHidden():
+            corner = QPoint(self.width() - 8, 58)
         line = timeline.timeline(self._desk.store)
         self._snooze.ask(line, self._desk.now, targets.deadline, corner, self.other(targets))
 
@@ -321,7 +387,12 @@ class InboxPage(QWidget):
         self._actions.snooze(targets.ids, targets.name, chosen.until, keeps=chosen.keeps)
 
     def escape(self) -> None:
-        """One step back: nothing chosen, then no search, then the list."""
+        """One step back: to the list, nothing chosen, no search."""
+        if self.reads_alone:
+            self._seen.stop()
+            self.show_list()
+            self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         if len(self.panel.view.picks):
             self.panel.view.picks.clear()
             return

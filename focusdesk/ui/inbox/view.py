@@ -72,6 +72,11 @@ class ListView(QTableView):
         OverlayBar(self)
         self.viewport().setAutoFillBackground(False)
 
+    @property
+    def by_keyboard(self) -> bool:
+        """Whether the person moved here last with the keyboard."""
+        return self._by_keyboard
+
     def listed(self) -> Listed | None:
         """The model shown."""
         model = self.model()

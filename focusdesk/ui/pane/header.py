@@ -19,13 +19,12 @@ from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint, people
-from focusdesk.ui.widgets.button import Button
+from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.flow import FlowLayout
 from focusdesk.ui.widgets.paint import Type
 
 _EDGE: Final = 24
 _FACE: Final = 44
-_TEXT: Final = _EDGE + _FACE + 20
 _CHIPS_AT: Final = 68
 _NAME_LEAST: Final = 110
 """What the name has before the buttons give up their words."""
@@ -76,14 +75,15 @@ class _Chip(QLabel):
 class PaneHeader(QWidget):
     """Two lines, and one of chips.
 
-    done_pressed, snooze_pressed, reopen_pressed, reply_pressed
-        The buttons.
+    done_pressed, snooze_pressed, reopen_pressed, reply_pressed, back_pressed
+        The buttons; the last one is there where the pane stands in the place of the list.
     """
 
     done_pressed = Signal()
     snooze_pressed = Signal()
     reopen_pressed = Signal()
     reply_pressed = Signal()
+    back_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,12 +99,28 @@ class PaneHeader(QWidget):
         self.reopen = Button(_("To inbox"), icon_name="inbox", parent=self)
         self.snooze = Button(_("Snooze"), icon_name="clock", parent=self)
         self.reply = Button(_("Reply"), icon_name="reply", parent=self)
+        self.back = Button("", Look.QUIET, icon_name="arrow-left", parent=self)
+        self.back.setAccessibleName(_("Back to the list"))
+        self.back.setToolTip(_("Back to the list (Esc)"))
+        self.back.hide()
+        self.back.clicked.connect(self.back_pressed)
         self.done.clicked.connect(self.done_pressed)
         self.reopen.clicked.connect(self.reopen_pressed)
         self.snooze.clicked.connect(self.snooze_pressed)
         self.reply.clicked.connect(self.reply_pressed)
         self.use_keys(Keymap())
         self._place()
+
+    def set_alone(self, alone: bool) -> None:
+        """The pane stands in the place of the list, and leads back to it."""
+        self.back.setVisible(alone)
+        self._place()
+        self.update()
+
+    @property
+    def _left(self) -> int:
+        """Where the face stands."""
+        return _EDGE if self.back.isHidden() else _EDGE + 32
 
     def use_keys(self, keymap: Keymap) -> None:
         """Tell the keys in force by pointing at the buttons."""
@@ -184,13 +200,14 @@ class PaneHeader(QWidget):
 
     def _place(self) -> None:
         self._fit()
+        self.back.setGeometry(12, 21, 40, 30)
         right = self.width() - _EDGE
         buttons = self._buttons()
         for button in buttons:
             button.set_bare(False)
         whole = sum(one.sizeHint().width() + 8 for one in buttons)
         for button in buttons:
-            button.set_bare(right - whole - _TEXT < _NAME_LEAST)
+            button.set_bare(right - whole - self._left - _FACE - 20 < _NAME_LEAST)
         for button in reversed(buttons):
             wide = button.sizeHint().width()
             button.setGeometry(right - wide, 21, wide, 30)
@@ -210,16 +227,17 @@ class PaneHeader(QWidget):
         colors = tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(colors.pane))
-        face = QRectF(_EDGE, 14, _FACE, _FACE)
+        face = QRectF(self._left, 14, _FACE, _FACE)
+        text = self._left + _FACE + 20
         people.avatar(painter, face, 10, self._name, self._client, 15)
         buttons = self._buttons()
         right = (buttons[0].x() if buttons else self.width() - _EDGE) - 16
-        room = right - _TEXT - (24 if self._vip else 0)
-        width = paint.text(painter, QRectF(_TEXT, 15, room, 24), self._name, _NAME, colors.t1)
+        room = right - text - (24 if self._vip else 0)
+        width = paint.text(painter, QRectF(text, 15, room, 24), self._name, _NAME, colors.t1)
         if self._vip:
-            star = QRectF(round(_TEXT + width + 8), 20, 14, 14)
+            star = QRectF(round(text + width + 8), 20, 14, 14)
             icons.paint(painter, "star", star, colors.star)
-        place = QRectF(_TEXT, 38, right - _TEXT, 20)
+        place = QRectF(text, 38, right - text, 20)
         paint.text(painter, place, self._under, _UNDER, colors.t2)
         paint.line(painter, 0, self.width(), self.height() - 1, colors.line)
         painter.end()
