@@ -487,6 +487,19 @@ def peek(store: Store) -> list[tuple[ClientId, str, int]]:
     return [(ClientId(id_), name, n) for id_, name, n in rows]
 
 
+def held_deadline(store: Store, now: Instant) -> Instant | None:
+    """The first deadline ahead among what waits in lanes `now` and `next`: an instant, no text."""
+    (found,) = store.connection.execute(
+        """
+        SELECT min(message.deadline_at)
+        FROM held CROSS JOIN message ON message.id = held.message_id
+        WHERE message.lane IN ('now', 'next') AND message.deadline_at > ?
+        """,
+        (now,),
+    ).fetchone()
+    return None if found is None else Instant(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """What one delivery handed over, and when."""

@@ -106,7 +106,7 @@ def next_pane(window: Window, by: int) -> None:
     elif window.pages.currentWidget() is window.inbox:
         stops += window.inbox.stops()
     else:
-        stops.append(window.held.peek_button)
+        stops += [window.held.back, window.held.peek_button]
     stops = [one for one in stops if one.isVisible()]
     now = next((n for n, one in enumerate(stops) if one.hasFocus()), 0)
     stops[(now + by) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -106,6 +106,8 @@ class InboxPage(QWidget):
         row.addWidget(self.splitter)
         self._snooze = SnoozePopover(self)
         self._snooze.chosen.connect(self._snoozed)
+        self._snooze.button = self.pane.header.snooze
+        self._snooze.closed.connect(lambda: self.pane.header.snooze.setChecked(False))
         self._seen = QTimer(self)
         self._seen.setSingleShot(True)
         self._seen.setInterval(READ_AFTER_MS)
@@ -357,6 +359,11 @@ class InboxPage(QWidget):
         self.pane.composer.begin()
 
     def ask_snooze(self, whole_client: bool = False) -> None:
+        """Until when; asked again, not any more."""
+        if self._snooze.isVisible():
+            self._snooze.go()
+            return
+        self.pane.header.snooze.setChecked(False)
         targets = self.targets(whole_client=whole_client)
         if targets is None:
             return
@@ -367,6 +374,7 @@ class InboxPage(QWidget):
             corner = QPoint(self.width() - 8, 58)
         line = timeline.timeline(self._desk.store)
         self._snooze.ask(line, self._desk.now, targets.deadline, corner, self.other(targets))
+        self.pane.header.snooze.setChecked(True)
 
     def other(self, targets: Targets) -> Other:
         """Whose morning may be waited for: the client's, where only one is meant."""

@@ -66,7 +66,7 @@ class MessageCard(QWidget):
         An address in the text.
     original_asked
         The HTML it came with.
-    open_asked, save_asked
+    open_asked, save_asked, drag_asked
         An `AttachmentRow`.
     resized
         It takes another height now.
@@ -76,6 +76,7 @@ class MessageCard(QWidget):
     original_asked = Signal()
     open_asked = Signal(object)
     save_asked = Signal(object)
+    drag_asked = Signal(object)
     resized = Signal()
 
     def __init__(self, told: Told, now: Instant, parent: QWidget | None = None) -> None:
@@ -183,6 +184,7 @@ class MessageCard(QWidget):
         chip = AttachmentChip(row, self)
         chip.open_asked.connect(lambda: self.open_asked.emit(row))
         chip.save_asked.connect(lambda: self.save_asked.emit(row))
+        chip.drag_asked.connect(lambda: self.drag_asked.emit(row))
         self._chips.append(chip)
 
     def chip_of(self, row: AttachmentRow) -> AttachmentChip | None:

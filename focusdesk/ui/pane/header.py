@@ -98,6 +98,7 @@ class PaneHeader(QWidget):
         self.done = Button(_("Done"), icon_name="done", parent=self)
         self.reopen = Button(_("To inbox"), icon_name="inbox", parent=self)
         self.snooze = Button(_("Snooze"), icon_name="clock", parent=self)
+        self.snooze.setCheckable(True)
         self.reply = Button(_("Reply"), icon_name="reply", parent=self)
         self.back = Button("", Look.QUIET, icon_name="arrow-left", parent=self)
         self.back.setAccessibleName(_("Back to the list"))

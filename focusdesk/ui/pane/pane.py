@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QRectF, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from focusdesk import clock
@@ -29,6 +29,7 @@ from focusdesk.ui.pane.why import waiting_line
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.empty import TimelineSkeleton
 from focusdesk.ui.widgets.paint import Type
 
 _AGAIN_MS: Final = 150
@@ -89,10 +90,13 @@ class Pane(QWidget):
         self.timeline.original_asked.connect(self._show_original)
         self.timeline.open_asked.connect(self._open_attachment)
         self.timeline.save_asked.connect(self._save_attachment)
+        self.timeline.drag_asked.connect(self._drag_attachment)
+        self.skeleton = TimelineSkeleton(self)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._read)
         self._files: tempfile.TemporaryDirectory[str] | None = None
+        self._fetched: set[Path] = set()
         self.close_conversation()
 
     def dress(self) -> None:
@@ -140,6 +144,7 @@ class Pane(QWidget):
     def close_conversation(self) -> None:
         """Show nothing."""
         self._wanted, self._facts = None, None
+        self.skeleton.end()
         self.composer.close_conversation()
         self.timeline.clear()
         self.header.hide()
@@ -176,10 +181,14 @@ class Pane(QWidget):
     def _read(self) -> None:
         wanted = self._wanted
         if wanted is not None:
+            shown = self._facts.row.id if self._facts is not None else None
+            if shown != wanted.conversation:
+                self.skeleton.begin()
             self._desk.read(_KEY, lambda store: facts.read(store, wanted), self._show)
 
     def _show(self, found: PaneFacts | None) -> None:
         wanted = self._wanted
+        self.skeleton.end()
         if found is None or wanted is None:
             self.close_conversation()
             return
@@ -248,6 +257,11 @@ class Pane(QWidget):
             self._wanted = Wanted(self._wanted.conversation, newest=True)
             self._read()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        top = self.header.height()
+        self.skeleton.setGeometry(0, top, self.width(), self.height() - top)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(tokens().pane))
@@ -284,6 +298,24 @@ class Pane(QWidget):
 
         self._fetch(message, row, self._place_for(message, row), came)
 
+    def _drag_attachment(self, message: MessageRow, row: AttachmentRow) -> None:
+        """Draw it out at once where it was fetched before; else it is fetched first."""
+
+        def came(path: Path) -> None:
+            card = self.timeline.card(message.id)
+            chip = card.chip_of(row) if card is not None else None
+            held = QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton
+            if chip is not None and held:
+                chip.drag(path)
+            else:
+                self.said.emit(_("{name} is here now: draw it out.").format(name=path.name))
+
+        path = self._place_for(message, row)
+        if path in self._fetched and path.exists():
+            came(path)
+        else:
+            self._fetch(message, row, path, came)
+
     def _save_attachment(self, message: MessageRow, row: AttachmentRow) -> None:
         dialog = QFileDialog(self.window(), _("Save attachment"), str(Path.home()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -312,6 +344,7 @@ class Pane(QWidget):
 
         def came(path: Path) -> None:
             busy(False)
+            self._fetched.add(path)
             assert callable(then)
             then(path)
 
@@ -341,6 +374,7 @@ class Pane(QWidget):
         if self._files is not None:
             self._files.cleanup()
             self._files = None
+            self._fetched.clear()
 
 
 def _told(found: PaneFacts) -> list[Told]:

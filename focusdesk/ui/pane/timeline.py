@@ -142,7 +142,7 @@ class Timeline(QScrollArea):
 
     earlier_asked, later_asked
         The person wants what comes before, after.
-    link_pressed, original_asked, open_asked, save_asked
+    link_pressed, original_asked, open_asked, save_asked, drag_asked
         As the card says it, with its message (and the attachment).
     """
 
@@ -152,6 +152,7 @@ class Timeline(QScrollArea):
     original_asked = Signal(object)
     open_asked = Signal(object, object)
     save_asked = Signal(object, object)
+    drag_asked = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -249,6 +250,7 @@ class Timeline(QScrollArea):
         card.original_asked.connect(lambda: self.original_asked.emit(message))
         card.open_asked.connect(lambda row: self.open_asked.emit(message, row))
         card.save_asked.connect(lambda row: self.save_asked.emit(message, row))
+        card.drag_asked.connect(lambda row: self.drag_asked.emit(message, row))
         card.resized.connect(self._arrange)
         self._cards[message.id] = card
 

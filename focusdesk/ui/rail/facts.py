@@ -18,13 +18,18 @@ _AHEAD: Final = 8 * DAY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Figures of one moment. `next_focus` is the next block of the schedule, if one comes soon."""
+    """Figures of one moment. `next_focus` is the next block of the schedule, if one comes soon.
+
+    held_deadline
+        The first deadline among what waits.
+    """
 
     now: Instant
     span: Span
     next_delivery: Instant | None
     next_focus: Span | None
     counts: Counts
+    held_deadline: Instant | None
     clients: tuple[ClientRow, ...]
     accounts: tuple[AccountRow, ...]
 
@@ -47,6 +52,7 @@ def read(store: Store) -> Facts:
             next_delivery=found.next_delivery,
             next_focus=ahead[0] if ahead else None,
             counts=inbox.counts(store),
+            held_deadline=inbox.held_deadline(store, now),
             clients=tuple(clients.listed(store, limit=CLIENTS)),
             accounts=found.accounts,
         )

@@ -28,6 +28,8 @@ class Popover(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._opener: QWidget | None = None
+        self.button: QWidget | None = None
+        """What opens and closes it: a press there is its own matter."""
         self.hide()
 
     def open_at(self, corner: QPoint, width: int, height: int) -> None:
@@ -72,7 +74,8 @@ class Popover(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
             inside = self.card.contains(self.mapFromGlobal(event.globalPosition().toPoint()))
-            if not inside and isinstance(watched, QWidget):
+            elsewhere = not inside and watched is not self.button
+            if elsewhere and isinstance(watched, QWidget):
                 self.go()
         return False
 
