@@ -30,23 +30,24 @@ PLACES: Final = {
 def table(window: Window) -> dict[Command, Callable[[], object]]:
     """Every command that this window can do."""
     page, actions = window.inbox, window.acts
+    doing = page.triaging
     view = page.panel.view
     does: dict[Command, Callable[[], object]] = {
-        Command.DONE: page.done,
-        Command.DONE_ALL: partial(page.done, whole_client=True),
-        Command.SNOOZE: page.ask_snooze,
-        Command.SNOOZE_ALL: partial(page.ask_snooze, whole_client=True),
-        Command.UNREAD: page.toggle_read,
-        Command.UNREAD_ALL: partial(page.toggle_read, whole_client=True),
-        Command.VIP: page.toggle_vip,
+        Command.DONE: doing.done,
+        Command.DONE_ALL: partial(doing.done, whole_client=True),
+        Command.SNOOZE: doing.ask_snooze,
+        Command.SNOOZE_ALL: partial(doing.ask_snooze, whole_client=True),
+        Command.UNREAD: doing.toggle_read,
+        Command.UNREAD_ALL: partial(doing.toggle_read, whole_client=True),
+        Command.VIP: doing.toggle_vip,
         Command.REPLY: page.reply,
         Command.UNDO: partial(undo, window),
         Command.NEXT: partial(view.step, 1),
         Command.PREVIOUS: partial(view.step, -1),
-        Command.PICK: page.pick,
+        Command.PICK: doing.pick,
         Command.PICK_NEXT: partial(view.step, 1, pick=True),
         Command.PICK_PREVIOUS: partial(view.step, -1, pick=True),
-        Command.PICK_ALL: page.pick_all,
+        Command.PICK_ALL: doing.pick_all,
         Command.SEARCH: partial(to_search, window),
         Command.PALETTE: window.show_palette,
         Command.NEXT_PANE: partial(next_pane, window, 1),

@@ -63,7 +63,7 @@ def _peek(window: Window) -> None:
 def _snooze(window: Window) -> None:
     window.go(Place.INBOX)
     settle()
-    window.inbox.ask_snooze()
+    window.inbox.triaging.ask_snooze()
 
 
 def _search(window: Window) -> None:

@@ -11,7 +11,8 @@ from focusdesk import clock
 from focusdesk.store import clients, drafts
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.inbox.model import LINE_ROLE
-from focusdesk.ui.pane.composer import apart, why_not_sent
+from focusdesk.ui.pane.composer import why_not_sent
+from focusdesk.ui.pane.composer_parts import apart
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.window import Window
 from tests.store.build import INES, at, mail

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
-from focusdesk import i18n
-from focusdesk.i18n import _, ngettext
-from focusdesk.model import ClientId, ConversationId, Instant, MessageId, Triage
-from focusdesk.store import documents, inbox, timeline, triage
+from focusdesk.i18n import _
+from focusdesk.model import ClientId, ConversationId, MessageId, Triage
+from focusdesk.store import documents, inbox, triage
 from focusdesk.store.db import Changed
 from focusdesk.store.rows import ConversationRow
-from focusdesk.ui import words
 from focusdesk.ui.actions import Acted, Actions, Did
 from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.inbox.model import View
 from focusdesk.ui.inbox.panel import WIDEST, WIDTH, ListPanel
-from focusdesk.ui.inbox.snooze import Snoozed, SnoozePopover
-from focusdesk.ui.inbox.snooze_times import NOBODY, Other
-from focusdesk.ui.keys import Command, Keymap
-from focusdesk.ui.pane.composer import Writing
+from focusdesk.ui.inbox.snooze import SnoozePopover
+from focusdesk.ui.inbox.targets import Targets
+from focusdesk.ui.inbox.triaging import Triaging
+from focusdesk.ui.keys import Keymap
 from focusdesk.ui.pane.pane import Pane
 from focusdesk.ui.rail.facts import Facts
 
@@ -34,41 +31,6 @@ _LIST_WIDTH: Final = "window.list-width"
 LEAST_PANE: Final = 480
 WHOLE: Final = 16_777_215
 """Qt's widest."""
-MOST_PICKED: Final = 500
-"""Conversations that choosing all chooses."""
-
-
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """What an action is about: conversations as they stand, and what they are called together."""
-
-    rows: tuple[ConversationRow, ...]
-    ids: tuple[ConversationId, ...]
-
-    @property
-    def name(self) -> str:
-        return self.rows[0].client_name
-
-    @property
-    def called(self) -> str:
-        """The client's name; of several conversations, how many they are."""
-        n = len(self.ids)
-        if n == 1:
-            return self.name
-        return ngettext("{n} conversation", "{n} conversations", n).format(n=i18n.number(n))
-
-    @property
-    def all_done(self) -> bool:
-        return all(one.state is Triage.DONE for one in self.rows)
-
-    @property
-    def any_unread(self) -> bool:
-        return any(one.unread for one in self.rows)
-
-    @property
-    def deadline(self) -> Instant | None:
-        """The first one."""
-        return min((one.deadline for one in self.rows if one.deadline is not None), default=None)
 
 
 class InboxPage(QWidget):
@@ -104,31 +66,22 @@ class InboxPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
-        self._snooze = SnoozePopover(self)
-        self._snooze.chosen.connect(self._snoozed)
-        self._snooze.button = self.pane.header.snooze
-        self._snooze.closed.connect(lambda: self.pane.header.snooze.setChecked(False))
+        self.triaging = Triaging(self, desk, actions)
         self._seen = QTimer(self)
         self._seen.setSingleShot(True)
         self._seen.setInterval(READ_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
         self._left_unread: ConversationId | None = None
-        self._snooze_targets = Targets((), ())
         self._connect()
 
     def _connect(self) -> None:
         self.panel.chosen.connect(self._chosen)
         self.panel.opened.connect(self._opened)
-        self.pane.done_pressed.connect(self.done)
-        self.pane.reopen_pressed.connect(self.reopen)
-        self.pane.snooze_pressed.connect(self.ask_snooze)
         self.pane.header.back_pressed.connect(self.escape)
-        self.pane.draft_dropped.connect(self._draft_dropped)
         self.pane.left_writing.connect(
             lambda: self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
         )
         self.panel.view.picks.changed.connect(self._picks_changed)
-        self.panel.bulk.asked.connect(self._bulk_asked)
         self.panel.bulk.cleared.connect(self.panel.view.picks.clear)
         self._actions.expected.connect(self._expected)
         self._actions.undone.connect(self._undone)
@@ -188,7 +141,7 @@ class InboxPage(QWidget):
     def show_view(self, view: View, title: str) -> None:
         """Another list; its first conversation is open beside it, and still unread."""
         self._seen.stop()
-        self._snooze.go()
+        self.triaging.popover.go()
         self.show_list()
         self.panel.show_view(view, title)
         self._open_place(0)
@@ -321,78 +274,15 @@ class InboxPage(QWidget):
             ids = triage.all_of_client(self._desk.store, row.id, row.state) or ids
         return Targets((row,), tuple(ids))
 
-    def done(self, whole_client: bool = False) -> None:
-        targets = self.targets(whole_client=whole_client)
-        if targets is None:
-            return
-        if targets.all_done:
-            self._actions.reopen(targets.ids, targets.name)
-        else:
-            self._actions.done(targets.ids, targets.name)
-
-    def reopen(self, whole_client: bool = False) -> None:
-        targets = self.targets(whole_client=whole_client)
-        if targets is not None and any(one.state is not Triage.INBOX for one in targets.rows):
-            self._actions.reopen(targets.ids, targets.name)
-
-    def toggle_read(self, whole_client: bool = False) -> None:
-        targets = self.targets(whole_client=whole_client)
-        if targets is None:
-            return
-        self._seen.stop()
-        read = targets.any_unread
-        self._left_unread = None if read else self.pane.conversation
-        self._actions.mark_read(targets.ids, targets.name, read=read)
-
-    def toggle_vip(self) -> None:
-        """Their clients are VIP, or no longer if all of them are."""
-        targets = self.targets()
-        if targets is None:
-            return
-        vip = not all(one.vip for one in targets.rows)
-        found = {one.client: one.client_name for one in targets.rows if one.vip is not vip}
-        self._actions.set_vip(list(found), next(iter(found.values())), vip=vip)
-
     def reply(self) -> None:
         """Write an answer to the open conversation."""
         self._show_pane()
         self.pane.composer.begin()
 
-    def ask_snooze(self, whole_client: bool = False) -> None:
-        """Until when; asked again, not any more."""
-        if self._snooze.isVisible():
-            self._snooze.go()
-            return
-        self.pane.header.snooze.setChecked(False)
-        targets = self.targets(whole_client=whole_client)
-        if targets is None:
-            return
-        self._snooze_targets = targets
-        button = self.pane.header.snooze
-        corner = button.mapTo(self, QPoint(button.width() + 56, button.height() + 8))
-        if self.pane.isHidden():
-            corner = QPoint(self.width() - 8, 58)
-        line = timeline.timeline(self._desk.store)
-        self._snooze.ask(line, self._desk.now, targets.deadline, corner, self.other(targets))
-        self.pane.header.snooze.setChecked(True)
-
-    def other(self, targets: Targets) -> Other:
-        """Whose morning may be waited for: the client's, where only one is meant."""
-        client = self.pane.client
-        if client is None or {one.client for one in targets.rows} != {client.id}:
-            return NOBODY
-        row = targets.rows[0]
-        name = row.identity_name if row.sender_outgoing else words.person(row.sender)
-        return Other(name.split(" ")[0], client.zone)
-
-    def snooze_until(self, targets: Targets, until: Instant) -> None:
-        """One of the offers, without the popover."""
-        self._actions.snooze(targets.ids, targets.name, until)
-
-    def _snoozed(self, chosen: object) -> None:
-        assert isinstance(chosen, Snoozed)
-        targets = self._snooze_targets
-        self._actions.snooze(targets.ids, targets.name, chosen.until, keeps=chosen.keeps)
+    def leave_unread(self, conversation: ConversationId | None) -> None:
+        """The person says what is read; looking on does not mark this one."""
+        self._seen.stop()
+        self._left_unread = conversation
 
     def escape(self) -> None:
         """One step back: to the list, nothing chosen, no search."""
@@ -412,24 +302,6 @@ class InboxPage(QWidget):
         """Where F6 goes from the rail, in turn."""
         return [self.panel.view, self.pane.timeline, self.pane.composer.edit]
 
-    # -- choosing several ---------------------------------------------------------------------
-
-    def pick(self) -> None:
-        """Choose the open row, or no longer."""
-        listed = self.panel.view.listed()
-        id_ = listed.id_at(self.panel.view.currentIndex()) if listed is not None else None
-        if id_ is not None:
-            self.panel.view.picks.toggle(id_)
-
-    def pick_all(self) -> None:
-        """Choose everything that the list shows, also what has not been scrolled to."""
-        if self.panel.is_searching:
-            hits = self.panel.hits
-            found = [hits.id_at(hits.index(row, 0)) for row in range(hits.rowCount())]
-            self.panel.view.picks.add(one for one in found if one is not None)
-        else:
-            self.panel.view.picks.add(self.panel.list.everything(MOST_PICKED))
-
     def _picks_changed(self) -> None:
         count = len(self.panel.view.picks)
         targets = self.targets() if count else None
@@ -440,23 +312,9 @@ class InboxPage(QWidget):
         )
         self.panel.hints.setVisible(not count)
 
-    def _bulk_asked(self, command: object) -> None:
-        does = {
-            Command.DONE: self.done,
-            Command.SNOOZE: self.ask_snooze,
-            Command.UNREAD: self.toggle_read,
-        }
-        if isinstance(command, Command):
-            does[command]()
-
-    def _draft_dropped(self, writing: object) -> None:
-        assert isinstance(writing, Writing)
-        name = self.pane.facts.row.client_name if self.pane.facts is not None else ""
-        self._actions.drop_draft(writing.conversation, writing.recipient, writing.text, name)
-
     @property
     def snooze_popover(self) -> SnoozePopover:
-        return self._snooze
+        return self.triaging.popover
 
     def _expected(self, acted: Acted) -> None:
         """Show what was done already; the next conversation comes up."""

@@ -207,12 +207,14 @@ def _snoozes(window: Window) -> list[Entry]:
         Entry(
             Group.ACTIONS,
             _("Snooze: {when}").format(when=one.title),
-            lambda at=one.at: window.inbox.snooze_until(targets, at),  # type: ignore[misc]
+            lambda at=one.at: window.inbox.triaging.snooze_until(targets, at),  # type: ignore[misc]
             remark=", ".join(part for part in (words.near(one.at, now), one.remark) if part),
             icon="clock",
             caps=(*key, one.letter) if key else (),
         )
-        for one in presets(timeline.timeline(window.store), now, window.inbox.other(targets))
+        for one in presets(
+            timeline.timeline(window.store), now, window.inbox.triaging.other(targets)
+        )
     ]
 
 

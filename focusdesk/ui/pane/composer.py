@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QMenu, QWidget
 
-from focusdesk import i18n
 from focusdesk.i18n import _
-from focusdesk.model import SECOND, ConversationId, IdentityId, Instant, Micros
+from focusdesk.model import ConversationId, IdentityId
 from focusdesk.store.rows import DraftRow, Recipient
 from focusdesk.ui import words
-from focusdesk.ui.theme import fonts, icons
+from focusdesk.ui.pane.composer_parts import NAME, Channel, Edit
+from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
-from focusdesk.ui.widgets import paint, people
+from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.paint import Type
 
@@ -32,10 +30,7 @@ _EDGE: Final = 20
 _BOTTOM: Final = 16
 _HEAD: Final = 37
 _FOOT: Final = 46
-_LEAST: Final = 50
-_MOST: Final = 220
 _SMALL: Final = Type(12, tabular=True)
-_NAME: Final = Type(12, fonts.MEDIUM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,99 +40,6 @@ class Writing:
     conversation: ConversationId
     recipient: IdentityId | None
     text: str
-
-
-class _Channel(QPushButton):
-    """The channel that the answer goes by; pressed, it offers the others."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._recipient: Recipient | None = None
-        self._ringed = False
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def say(self, recipient: Recipient | None) -> None:
-        self._recipient = recipient
-        name = words.channel_title(recipient.channel) if recipient is not None else ""
-        self.setText(name)
-        self.setAccessibleName(_("Reply on {channel}").format(channel=name))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(round(_NAME.width(self.text())) + 54, 24)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = paint.by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
-        super().focusOutEvent(event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        colors = tokens()
-        painter = QPainter(self)
-        area = QRectF(self.rect())
-        paint.box(painter, area, 8, colors.hover if self.underMouse() else colors.sunken)
-        if self._ringed:
-            paint.focus_ring(painter, area, 8, colors.accent)
-        if self._recipient is not None:
-            people.badge(painter, QPointF(13, area.center().y()), 7, self._recipient.channel)
-        place = QRectF(26, 0, area.width() - 50, area.height())
-        paint.text(painter, place, self.text(), _NAME, colors.t1)
-        square = QRectF(area.right() - 20, round(area.center().y() - 6), 12, 12)
-        icons.paint(painter, "chevron-down", square, colors.t2)
-        painter.end()
-
-
-class _Edit(QPlainTextEdit):
-    """The text. Escape leaves it, Ctrl+Enter would send; Ctrl+K stays the window's."""
-
-    left = Signal()
-    send_asked = Signal()
-    focused = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabChangesFocus(True)
-        self.setFont(fonts.font(13))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(0)
-        self.viewport().setAutoFillBackground(False)
-        self.setAccessibleName(_("Reply"))
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                event.accept()
-                return True
-            if _is_ctrl(event) and event.key() == Qt.Key.Key_K:
-                event.ignore()
-                return False
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif _is_ctrl(event) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.send_asked.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focused.emit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.focused.emit()
-
-    def wanted_height(self) -> int:
-        """As high as its text, within reason."""
-        lines = self.document().size().height()
-        return min(_MOST, max(_LEAST, round(lines * self.fontMetrics().lineSpacing()) + 8))
 
 
 class Composer(QWidget):
@@ -167,9 +69,9 @@ class Composer(QWidget):
         self._kept = ""
         self._dirty = False
         self._showing = False
-        self.channel = _Channel(self)
+        self.channel = Channel(self)
         self.channel.clicked.connect(self._offer_channels)
-        self.edit = _Edit(self)
+        self.edit = Edit(self)
         self.edit.textChanged.connect(self._typed)
         self.edit.left.connect(self._leave)
         self.edit.send_asked.connect(lambda: self.said.emit(why_not_sent()))
@@ -366,7 +268,7 @@ class Composer(QWidget):
         left += paint.text(painter, QRectF(left, 9, right - left, 20), to, _SMALL, colors.t2) + 7
         if self._recipient is not None:
             name = self._recipient.name or self._recipient.address
-            paint.text(painter, QRectF(left, 9, right - left, 20), name, _NAME, colors.t1)
+            paint.text(painter, QRectF(left, 9, right - left, 20), name, NAME, colors.t1)
         left = float(self.discard.geometry().right() + 8)
         place = QRectF(left, self.send.y() + 5, self.send.x() - 12 - left, 20)
         paint.text(painter, place, why_not_sent(), _SMALL, colors.t3)
@@ -380,23 +282,3 @@ class Composer(QWidget):
 def why_not_sent() -> str:
     """Why the button is off."""
     return _("Sending is not available yet: your draft is kept.")
-
-
-def apart(zone: str, now: Instant) -> str:
-    """`2 h behind you`; empty where the zone is not known, or the clocks agree."""
-    if not zone:
-        return ""
-    try:
-        there = datetime.fromtimestamp(now / SECOND, ZoneInfo(zone)).utcoffset()
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ""
-    here = i18n.local(now).utcoffset()
-    if there is None or here is None or there == here:
-        return ""
-    length = i18n.length(Micros(abs(round((there - here).total_seconds())) * SECOND))
-    text = _("{length} behind you") if there < here else _("{length} ahead of you")
-    return text.format(length=length)
-
-
-def _is_ctrl(event: QKeyEvent) -> bool:
-    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from focusdesk import clock
-from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _
 from focusdesk.model import ConversationId, MessageId
-from focusdesk.store import clients, drafts, inbox
+from focusdesk.store import clients, drafts
 from focusdesk.store.db import Changed
-from focusdesk.store.rows import AttachmentRow, ClientRow, ConversationRow, MessageRow
+from focusdesk.store.rows import ClientRow, ConversationRow
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.pane import facts
 from focusdesk.ui.pane.card import Told
-from focusdesk.ui.pane.composer import Composer, Writing, apart
+from focusdesk.ui.pane.composer import Composer, Writing
+from focusdesk.ui.pane.composer_parts import apart
 from focusdesk.ui.pane.facts import PaneFacts, Wanted
+from focusdesk.ui.pane.files import Files
 from focusdesk.ui.pane.header import PaneHeader
-from focusdesk.ui.pane.original import SCHEMES, OriginalDialog
+from focusdesk.ui.pane.original import SCHEMES
 from focusdesk.ui.pane.timeline import Shown, Timeline
 from focusdesk.ui.pane.why import waiting_line
 from focusdesk.ui.theme import fonts
@@ -87,16 +86,12 @@ class Pane(QWidget):
         self.timeline.earlier_asked.connect(self._show_earlier)
         self.timeline.later_asked.connect(self._show_newest)
         self.timeline.link_pressed.connect(_open_link)
-        self.timeline.original_asked.connect(self._show_original)
-        self.timeline.open_asked.connect(self._open_attachment)
-        self.timeline.save_asked.connect(self._save_attachment)
-        self.timeline.drag_asked.connect(self._drag_attachment)
+        self.files = Files(desk, self.timeline)
+        self.files.said.connect(self.said)
         self.skeleton = TimelineSkeleton(self)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._read)
-        self._files: tempfile.TemporaryDirectory[str] | None = None
-        self._fetched: set[Path] = set()
         self.close_conversation()
 
     def dress(self) -> None:
@@ -271,110 +266,10 @@ class Pane(QWidget):
             paint.text(painter, area, said, Type(13, fonts.REGULAR), tokens().t3, paint.CENTER)
         painter.end()
 
-    # -- originals and attachments ------------------------------------------------------------
-
-    def _show_original(self, message: MessageRow) -> None:
-        html = inbox.html(self._desk.store, message.id)
-        if html is None:
-            return
-        dialog = OriginalDialog(message.subject or message.client_name, html, self.window())
-        dialog.browser.picture_missing = lambda cid: self._fetch_picture(dialog, message, cid)
-        dialog.show()
-
-    def _fetch_picture(self, dialog: OriginalDialog, message: MessageRow, cid: str) -> None:
-        row = next((one for one in message.attachments if one.content_id.strip("<>") == cid), None)
-        if row is None:
-            return
-
-        def came(path: Path) -> None:
-            if dialog.isVisible():
-                dialog.browser.give_picture(cid, path.read_bytes())
-
-        self._desk.fetch(message.id, row.n, self._place_for(message, row), came, _silently)
-
-    def _open_attachment(self, message: MessageRow, row: AttachmentRow) -> None:
-        def came(path: Path) -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-        self._fetch(message, row, self._place_for(message, row), came)
-
-    def _drag_attachment(self, message: MessageRow, row: AttachmentRow) -> None:
-        """Draw it out at once where it was fetched before; else it is fetched first."""
-
-        def came(path: Path) -> None:
-            card = self.timeline.card(message.id)
-            chip = card.chip_of(row) if card is not None else None
-            held = QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton
-            if chip is not None and held:
-                chip.drag(path)
-            else:
-                self.said.emit(_("{name} is here now: draw it out.").format(name=path.name))
-
-        path = self._place_for(message, row)
-        if path in self._fetched and path.exists():
-            came(path)
-        else:
-            self._fetch(message, row, path, came)
-
-    def _save_attachment(self, message: MessageRow, row: AttachmentRow) -> None:
-        dialog = QFileDialog(self.window(), _("Save attachment"), str(Path.home()))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(Path(row.name).name or f"attachment-{row.n}")
-        dialog.fileSelected.connect(
-            lambda path: self._fetch(message, row, Path(path), lambda _path: None)
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _fetch(
-        self,
-        message: MessageRow,
-        row: AttachmentRow,
-        to: Path,
-        then: object,
-    ) -> None:
-        card = self.timeline.card(message.id)
-        chip = card.chip_of(row) if card is not None else None
-
-        def busy(now: bool) -> None:
-            again = self.timeline.card(message.id)
-            found = again.chip_of(row) if again is not None else None
-            if found is not None:
-                found.set_busy(now)
-
-        def came(path: Path) -> None:
-            busy(False)
-            self._fetched.add(path)
-            assert callable(then)
-            then(path)
-
-        def did_not(error: FocusDeskError) -> None:
-            busy(False)
-            self._desk.failed.emit(error.saying)
-
-        if chip is not None:
-            chip.set_busy(True)
-        self._desk.fetch(message.id, row.n, to, came, did_not)
-
-    def _place_for(self, message: MessageRow, row: AttachmentRow) -> Path:
-        """A file of this run's own folder, which goes with the window."""
-        if self._files is None:
-            self._files = tempfile.TemporaryDirectory(prefix="focusdesk-")
-        folder = Path(self._files.name) / str(message.id) / str(row.n)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / (Path(row.name).name or "attachment")
-
     def finish(self) -> None:
         """The window goes: what was typed last is kept, what was fetched to be looked at goes."""
         self.composer.flush()
-        self.forget_files()
-
-    def forget_files(self) -> None:
-        """What was fetched to be looked at goes."""
-        if self._files is not None:
-            self._files.cleanup()
-            self._files = None
-            self._fetched.clear()
+        self.files.forget()
 
 
 def _told(found: PaneFacts) -> list[Told]:
@@ -406,7 +301,3 @@ def _bare(subject: str) -> str:
 def _open_link(url: QUrl) -> None:
     if url.scheme() in SCHEMES:
         QDesktopServices.openUrl(url)
-
-
-def _silently(_error: FocusDeskError) -> None:
-    """A picture that does not come leaves its place empty."""
