@@ -139,8 +139,8 @@ class Preset(Enum):
 
 def title(command: Command) -> str:
     """What a command is called."""
-    if command is Command.GO_DONE:
-        return pgettext("place", "Done")
+    if command is Command.DONE:
+        return pgettext("verb", "Done")
     return _(_ABOUT[command].title)
 
 

@@ -83,7 +83,7 @@ def _narrowest(window: Window) -> None:
     _inbox(window)
     window.resize(760, 700)
     settle()
-    window.inbox.panel.view.opened.emit(window.inbox.panel.view.currentIndex())
+    window.inbox.show_pane()
 
 
 def _composer(window: Window) -> None:
@@ -91,6 +91,7 @@ def _composer(window: Window) -> None:
     window.command_palette.go()
     window.go(Place.INBOX)
     window.inbox.panel.view.step(1)
+    window.inbox.leave_unread(window.inbox.pane.conversation)
     settle()
     composer = window.inbox.pane.composer
     composer.begin()

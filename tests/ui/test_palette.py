@@ -30,6 +30,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
         ("ines", "Inès Morel", "Inès"),
         ("gse", "Go to settings", "Gse"),
         ("MOREL", "Inès Morel", "Morel"),
+        ("snz", "Snooze…", "Snz"),
+        ("dnow", "Deliver now", "Dnow"),
     ],
 )
 def test_letters_in_order_find_a_name(wanted: str, text: str, meant: str) -> None:
@@ -39,7 +41,14 @@ def test_letters_in_order_find_a_name(wanted: str, text: str, meant: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("wanted", "text"), [("xyz", "Snooze"), ("oons", "Snooze"), ("dt", "Snooze")]
+    ("wanted", "text"),
+    [
+        ("xyz", "Snooze"),
+        ("oons", "Snooze"),
+        ("dt", "Snooze"),
+        ("sno", "Pause: La semaine prochaine"),
+        ("sno", "Sans réponse d’ici 3 jours"),
+    ],
 )
 def test_other_letters_do_not(wanted: str, text: str) -> None:
     assert match(wanted, text) is None

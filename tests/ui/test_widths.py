@@ -77,6 +77,7 @@ def test_the_pane_stands_in_the_place_of_the_list_and_escape_leads_back(
     assert QApplication.focusWidget() is page.panel.view
     click_row(window, qtbot, 1)
     assert page.pane.isVisible()
+    assert QApplication.focusWidget() is page.pane.timeline
     qtbot.mouseClick(page.pane.header.back, Qt.MouseButton.LeftButton)
     assert page.panel.isVisible()
     resize(window, qtbot, 860)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from focusdesk import i18n
-from focusdesk.i18n import _, ngettext
+from focusdesk.i18n import _, ngettext, pgettext
 from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
@@ -38,9 +38,9 @@ class BulkBar(QWidget):
         self.setFixedHeight(HEIGHT)
         self.count = Line("", Type(13, fonts.MEDIUM, tabular=True), lambda colors: colors.soft_text)
         self.buttons = {
-            Command.DONE: Button(_("Done"), height=28, size=12),
+            Command.DONE: Button(pgettext("verb", "Done"), height=28, size=12),
             Command.SNOOZE: Button(_("Snooze"), height=28, size=12),
-            Command.UNREAD: Button(_("Read"), height=28, size=12),
+            Command.UNREAD: Button(pgettext("verb", "Read"), height=28, size=12),
         }
         close = Button("", Look.QUIET, icon_name="close", height=28, tip=_("Choose none (Esc)"))
         close.clicked.connect(self.cleared)
@@ -63,8 +63,10 @@ class BulkBar(QWidget):
         """How many are chosen; what the buttons do follows from how they stand."""
         self.setVisible(count > 0)
         self.count.setText(ngettext("{n} chosen", "{n} chosen", count).format(n=i18n.number(count)))
-        self.buttons[Command.DONE].say(_("To inbox") if all_done else _("Done"))
-        self.buttons[Command.UNREAD].say(_("Read") if any_unread else _("Unread"))
+        self.buttons[Command.DONE].say(_("To inbox") if all_done else pgettext("verb", "Done"))
+        self.buttons[Command.UNREAD].say(
+            pgettext("verb", "Read") if any_unread else pgettext("verb", "Unread")
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from focusdesk.i18n import _
+from focusdesk.i18n import _, pgettext
 from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
@@ -35,7 +35,7 @@ class Hints(QWidget):
     def said(self) -> list[tuple[str, str]]:
         """The hints: a key and what it does."""
         wanted = (
-            (Command.DONE, _("done")),
+            (Command.DONE, pgettext("hint", "done")),
             (Command.SNOOZE, _("snooze")),
             (Command.REPLY, _("reply")),
             (Command.UNDO, _("undo")),

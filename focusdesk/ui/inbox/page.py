@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.model import ClientId, ConversationId, MessageId, Triage
@@ -129,11 +129,17 @@ class InboxPage(QWidget):
     def show_list(self) -> None:
         """The list; with it the pane where there is room for both."""
         self.panel.show()
+        if self._single and self.pane.isAncestorOf(QApplication.focusWidget() or self):
+            # else Qt gives the keyboard to whatever comes next
+            self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.pane.setVisible(not self._single)
 
-    def _show_pane(self) -> None:
+    def show_pane(self) -> None:
+        """The open conversation, in the place of the list where there is room for one."""
         if self._single:
             self.pane.show()
+            if self.panel.isAncestorOf(QApplication.focusWidget() or self):
+                self.pane.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
             self.panel.hide()
 
     # -- what it shows ------------------------------------------------------------------------
@@ -193,7 +199,7 @@ class InboxPage(QWidget):
             return
         self.panel.view.mark(self.panel.list.index_of(found[0].id))
         self.panel.view.scrollTo(self.panel.view.currentIndex())
-        self._show_pane()
+        self.show_pane()
         self._read(found[0], message)
 
     # -- choosing -----------------------------------------------------------------------------
@@ -218,7 +224,7 @@ class InboxPage(QWidget):
             if found.hit.held:
                 self._actions.open_held(message)
         if not self.panel.view.by_keyboard:
-            self._show_pane()
+            self.show_pane()
         self._read(row, message)
 
     def _read(self, row: ConversationRow, message: MessageId | None = None) -> None:
@@ -230,7 +236,7 @@ class InboxPage(QWidget):
             self._seen.start()
 
     def _opened(self, index: object) -> None:
-        self._show_pane()
+        self.show_pane()
         self._chosen(index)
         self._mark_seen()
         self.pane.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -276,7 +282,7 @@ class InboxPage(QWidget):
 
     def reply(self) -> None:
         """Write an answer to the open conversation."""
-        self._show_pane()
+        self.show_pane()
         self.pane.composer.begin()
 
     def leave_unread(self, conversation: ConversationId | None) -> None:

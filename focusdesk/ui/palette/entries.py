@@ -130,12 +130,13 @@ def laid_out(entries: Sequence[Entry], messages: Sequence[Entry]) -> list[Entry]
 
 def of_hit(hit: Hit, client: str, wanted: str, run: Callable[[], object], window: Window) -> Entry:
     """A message that was found."""
-    title = hit.subject if hit.channel == "email" and hit.subject else f"“{hit.snippet}”"
+    said = _("“{text}”").format(text=hit.snippet)
+    title = hit.subject if hit.channel == "email" and hit.subject else said
     fits = match(wanted, title)
     if fits is None or fits.places != tuple(range(fits.places[0], fits.places[-1] + 1)):
-        fits = match(wanted, f"“{hit.snippet}”")
+        fits = match(wanted, said)
         if fits is not None:
-            title = f"“{hit.snippet}”"
+            title = said
     near = words.near_past(hit.at, window.now)
     places = fits.places if fits is not None else ()
     whole = places and places[-1] - places[0] + 1 == len(places)
@@ -254,7 +255,9 @@ def _clients(window: Window) -> list[Entry]:
     for one in facts.clients if facts is not None else ():
         remark = _("client")
         if one.unread:
-            remark = _("client, {n} unread").format(n=i18n.number(one.unread))
+            remark = ngettext("client, {n} unread", "client, {n} unread", one.unread).format(
+                n=i18n.number(one.unread)
+            )
         found.append(
             Entry(
                 Group.GO,

@@ -50,7 +50,14 @@ def _whole(asked: str, letters: str) -> Match | None:
 
 
 def _scattered(asked: str, letters: str) -> Match | None:
-    """The best way to find the letters one after the other: a small search over places."""
+    """The best way to find the letters one after the other: a small search over places.
+
+    Each begins a word or stands in the word of the one before it; letters here and there in a
+    long text are chance, not a name that somebody meant.
+    """
+    word: list[int] = []
+    for at in range(len(letters)):
+        word.append(at if not at or _begins(letters, at) else word[-1])
     best: dict[int, tuple[int, tuple[int, ...]]] = {-1: (0, ())}
     for letter in asked:
         following: dict[int, tuple[int, tuple[int, ...]]] = {}
@@ -60,7 +67,7 @@ def _scattered(asked: str, letters: str) -> Match | None:
             earlier = [
                 (score + _worth(letters, at, last), places)
                 for last, (score, places) in best.items()
-                if last < at
+                if last < at and (word[at] == at or (last >= 0 and word[at] == word[last]))
             ]
             if earlier:
                 score, places = max(earlier)
@@ -69,9 +76,6 @@ def _scattered(asked: str, letters: str) -> Match | None:
         if not best:
             return None
     score, places = max(best.values())
-    # a letter here and there in a long text is chance, not a name that somebody meant
-    if score < 3 * len(asked):
-        return None
     return Match(score - len(letters) // 20, places)
 
 

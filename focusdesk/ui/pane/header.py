@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from focusdesk.i18n import _
+from focusdesk.i18n import _, ngettext, pgettext
 from focusdesk.model import SECOND, Address, ClientId, Instant, Triage
 from focusdesk.store.rows import ClientRow, ConversationRow
 from focusdesk.ui import words
@@ -26,7 +26,7 @@ from focusdesk.ui.widgets.paint import Type
 _EDGE: Final = 24
 _FACE: Final = 44
 _CHIPS_AT: Final = 68
-_NAME_LEAST: Final = 110
+_NAME_LEAST, _NAME_MOST = 110, 220
 """What the name has before the buttons give up their words."""
 _NAME: Final = Type(18, fonts.SEMIBOLD)
 _UNDER: Final = Type(12)
@@ -95,7 +95,7 @@ class PaneHeader(QWidget):
         self._rest = _Chip("")
         self._rest.setParent(self._row)
         self._flow = FlowLayout(self._row, gap=6)
-        self.done = Button(_("Done"), icon_name="done", parent=self)
+        self.done = Button(pgettext("verb", "Done"), icon_name="done", parent=self)
         self.reopen = Button(_("To inbox"), icon_name="inbox", parent=self)
         self.snooze = Button(_("Snooze"), icon_name="clock", parent=self)
         self.snooze.setCheckable(True)
@@ -176,7 +176,7 @@ class PaneHeader(QWidget):
     def _fit(self) -> None:
         room = self.width() - 2 * _EDGE
         whole = sum(one.sizeHint().width() + 6 for one in self._chips) - 6
-        self._rest.setText(_("{n} more").format(n=len(self._chips)))
+        self._rest.setText(_more(len(self._chips)))
         if whole > room:
             room -= self._rest.sizeHint().width() + 6
         used, shown = 0, 0
@@ -188,7 +188,7 @@ class PaneHeader(QWidget):
         for number, one in enumerate(self._chips):
             one.setVisible(number < shown)
         left = len(self._chips) - shown
-        self._rest.setText(_("{n} more").format(n=left))
+        self._rest.setText(_more(left))
         self._rest.setToolTip("\n".join(one.text() for one in self._chips[shown:]))
         self._rest.setVisible(left > 0)
 
@@ -207,8 +207,9 @@ class PaneHeader(QWidget):
         for button in buttons:
             button.set_bare(False)
         whole = sum(one.sizeHint().width() + 8 for one in buttons)
+        name = min(_NAME_MOST, max(_NAME_LEAST, _NAME.width(self._name) + 24))
         for button in buttons:
-            button.set_bare(right - whole - self._left - _FACE - 20 < _NAME_LEAST)
+            button.set_bare(right - whole - self._left - _FACE - 20 < name)
         for button in reversed(buttons):
             wide = button.sizeHint().width()
             button.setGeometry(right - wide, 21, wide, 30)
@@ -242,6 +243,10 @@ class PaneHeader(QWidget):
         paint.text(painter, place, self._under, _UNDER, colors.t2)
         paint.line(painter, 0, self.width(), self.height() - 1, colors.line)
         painter.end()
+
+
+def _more(count: int) -> str:
+    return ngettext("{n} more", "{n} more", count).format(n=count)
 
 
 def called(identity: Address) -> str:
