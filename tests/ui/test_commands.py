@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from focusdesk import clock
 from focusdesk.model import Micros
-from focusdesk.store import focus, timeline
+from focusdesk.store import focus, timeline, triage
 from focusdesk.ui import keys
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.keys import Command, Keymap, Preset
+from focusdesk.ui.pane.body import BodyText
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.window import Window
 from tests.store.build import TOM, mail
@@ -288,3 +289,36 @@ def test_what_changed_nothing_leaves_nothing_to_take_back(
     qtbot.waitUntil(lambda: window.toast.text == "Tom marked read")
     press(window, qtbot, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: window.toast.text == "Undone: Inès Morel done")
+
+
+def test_what_another_took_out_of_the_list_is_chosen_no_longer(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    press(window, qtbot, Qt.Key.Key_J, SHIFT)
+    assert chosen(window) == 2
+    triage.done(ana.store, [ana.conversation("Scope for phase two")], clock.now())
+    qtbot.waitUntil(lambda: chosen(window) == 1, timeout=3000)
+    assert window.inbox.panel.bulk.count.text() == "1 chosen"
+
+
+def test_selecting_all_in_a_text_is_about_the_text(window: Window, qtbot: QtBot) -> None:
+    settled(window, qtbot)
+    card = window.inbox.pane.timeline.cards()[-1]
+    body = card.findChildren(BodyText)[-1]
+    body.setFocus()
+    press(window, qtbot, Qt.Key.Key_A, CTRL)
+    assert body.selected() == body.text()
+    assert chosen(window) == 0
+
+
+def test_the_keyboard_comes_back_though_its_place_was_made_anew(
+    window: Window, qtbot: QtBot
+) -> None:
+    settled(window, qtbot)
+    body = window.inbox.pane.timeline.cards()[-1].findChildren(BodyText)[-1]
+    body.setFocus()
+    press(window, qtbot, Qt.Key.Key_K, CTRL)
+    window.inbox.pane.timeline.clear()
+    qtbot.wait(20)
+    press(window, qtbot, Qt.Key.Key_Escape)
+    assert not window.command_palette.isVisible()

@@ -17,7 +17,9 @@ GUIDE = Path(__file__).parents[2] / "docs" / "guide"
 @pytest.mark.usefixtures("qapp")
 def test_the_table_of_keys_is_the_one_in_force() -> None:
     i18n.use("en")
-    table = re.findall(r"^\| ([^|]+) \|([^|]*)\|([^|]*)\|$", (GUIDE / "keys.md").read_text(), re.M)
+    table = re.findall(
+        r"^\| ([^|]+) \|([^|]*)\|([^|]*)\|$", (GUIDE / "keys.md").read_text(), re.MULTILINE
+    )
     written = [tuple(cell.strip() for cell in row) for row in table[1:]]
     sets = (Keymap(), Keymap(Preset.THUNDERBIRD))
     true = [(keys.title(one), *(made.label(one) for made in sets)) for one in Command]

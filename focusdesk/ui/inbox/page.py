@@ -162,6 +162,7 @@ class InboxPage(QWidget):
         was_empty = listed.size == 0
         listed.apply(changed)
         self.pane.apply(changed)
+        self._unpick_what_left(changed)
         if self.panel.is_searching:
             if changed is None or changed.of("conversation"):
                 self.panel.searching.again()
@@ -170,6 +171,15 @@ class InboxPage(QWidget):
             self.panel.view.mark(listed.index_of(open_now))
         elif was_empty and listed.size:
             self._open_place(0)
+
+    def _unpick_what_left(self, changed: Changed | None) -> None:
+        """What another took out of the list is chosen no longer."""
+        picks = self.panel.view.picks
+        if not len(picks) or self.panel.is_searching:
+            return
+        asked = set(picks) if changed is None else changed.of("conversation") & set(picks)
+        place_of = self.panel.list.place_of
+        picks.drop(ConversationId(one) for one in asked if place_of(ConversationId(one)) is None)
 
     def tell_time(self) -> None:
         """Another minute."""

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
@@ -67,7 +68,8 @@ class Popover(QWidget):
         if application is not None:
             application.removeEventFilter(self)
         self.hide()
-        if self._opener is not None and self._opener.isVisible():
+        # what had the keyboard may have been replaced meanwhile, by a timeline read anew
+        if self._opener is not None and isValid(self._opener) and self._opener.isVisible():
             self._opener.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
