@@ -101,6 +101,8 @@ def test_x_chooses_and_an_action_is_done_to_all_of_them(
     press(window, qtbot, Qt.Key.Key_X)
     bulk = window.inbox.panel.bulk
     assert bulk.count.text() == "2 chosen"
+    row = window.inbox.panel.list.index(1, 0)
+    assert row.data(Qt.ItemDataRole.AccessibleTextRole).endswith(", chosen")
     assert bulk.isVisible() and not window.inbox.panel.hints.isVisible()
     press(window, qtbot, Qt.Key.Key_E)
     assert subjects(window) == ["[Yesterday]", "Homepage v3"]

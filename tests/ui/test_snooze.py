@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from focusdesk import clock, i18n
 from focusdesk.model import Instant
 from focusdesk.store import clients, inbox, triage
+from focusdesk.ui.widgets.month import months_on
 from focusdesk.ui.window import Window
 from tests.store.build import INES, TOM, at, mail
 from tests.ui.conftest import Ana, click_row, press, settled, subjects
@@ -77,17 +79,57 @@ def test_what_is_not_understood_is_said_and_chooses_nothing(
     assert ana.state("Invoice FD-0147") == "inbox"
 
 
-def test_a_date_is_picked_by_changing_one(window: Window, qtbot: QtBot, ana: Ana) -> None:
+def test_a_date_is_picked_from_a_month(window: Window, qtbot: QtBot, ana: Ana) -> None:
     press(window, qtbot, Qt.Key.Key_H)
     popover = window.inbox.snooze_popover
     for _ in range(10):
         press(window, qtbot, Qt.Key.Key_Down)
     press(window, qtbot, Qt.Key.Key_Return)
     assert popover.isVisible()
-    assert QApplication.focusWidget() is popover.field
+    assert QApplication.focusWidget() is popover.month
     assert popover.field.text() == "2026-12-01 09:00"
-    qtbot.keyClicks(popover.field, "2026-12-03")
-    assert popover.current is not None and popover.current.at == at("2026-12-03 09:00")
+    press(window, qtbot, Qt.Key.Key_Right)
+    press(window, qtbot, Qt.Key.Key_Down)
+    assert popover.current is not None and popover.current.at == at("2026-12-09 09:00")
+    press(window, qtbot, Qt.Key.Key_PageUp)
+    assert popover.field.text() == "2026-11-24 09:00"
+    assert popover.offers == [] and popover.accessibleDescription()
+    popover.field.setText("2026-11-24 18:30")
+    press(window, qtbot, Qt.Key.Key_PageDown)
+    assert popover.field.text() == "2026-12-24 18:30"
+    press(window, qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "snoozed")
+    row = inbox.conversations(ana.store, [ana.conversation("Invoice FD-0147")])[0]
+    assert row.snoozed_until == at("2026-12-24 18:30")
+
+
+def test_a_date_is_picked_with_the_mouse(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    press(window, qtbot, Qt.Key.Key_H)
+    popover = window.inbox.snooze_popover
+    popover._pick_a_day()
+    month = popover.month
+    spot = month.area_of(date(2026, 12, 10)).center().toPoint()
+    yesterday = QPoint(5, 5)
+    qtbot.mouseClick(month, Qt.MouseButton.LeftButton, pos=yesterday)
+    assert popover.isVisible()
+    qtbot.mouseClick(month, Qt.MouseButton.LeftButton, pos=spot)
+    assert not popover.isVisible()
+    qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "snoozed")
+    row = inbox.conversations(ana.store, [ana.conversation("Invoice FD-0147")])[0]
+    assert row.snoozed_until == at("2026-12-10 09:00")
+
+
+@pytest.mark.parametrize(
+    ("day", "by", "then"),
+    [
+        ("2026-01-31", 1, "2026-02-28"),
+        ("2027-12-15", 1, "2028-01-15"),
+        ("2028-03-30", -1, "2028-02-29"),
+        ("2026-01-05", -1, "2025-12-05"),
+    ],
+)
+def test_months_have_their_lengths(day: str, by: int, then: str) -> None:
+    assert months_on(date.fromisoformat(day), by) == date.fromisoformat(then)
 
 
 def test_it_comes_back_on_top_and_unread(

@@ -76,6 +76,7 @@ class ListPanel(QWidget):
         self.searching = Searching(desk, self)
         self.head = Head()
         self.view = ListView()
+        self.list.picked = self.hits.picked = self.view.picks
         self.trouble = Strip(Tone.BROKEN, "alert")
         self.offline = Strip(Tone.WAITING, "cloud-off")
         self.filling = Strip(Tone.NEWS, "tray-in")

@@ -124,6 +124,11 @@ def _line(
     )
 
 
+def spoken(line: Line, *, chosen: bool) -> str:
+    """What a screen reader says of a row."""
+    return _("{row}, chosen").format(row=line.spoken) if chosen else line.spoken
+
+
 def subject_of(channel: str, title: str, snippet: str, row: ConversationRow) -> str:
     """A mail's subject, a chat's last words, both for a place like `#api-handover`."""
     if title.startswith("#"):

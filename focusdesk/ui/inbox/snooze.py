@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -20,6 +21,8 @@ from focusdesk.ui.inbox.snooze_times import MORNING, NO_REPLY, NOBODY, Other, Pr
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.month import HEIGHT as MONTH_HEIGHT
+from focusdesk.ui.widgets.month import Month
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.popover import SHADOW, Popover
 from focusdesk.ui.widgets.switch import Switch
@@ -30,6 +33,7 @@ _FIELD: Final = 42
 _ROW: Final = 34
 _WARNING: Final = 35
 _TIME: Final = Type(12, tabular=True)
+_WRITTEN: Final = re.compile(r"\d{4}-\d\d-\d\d (\d\d?:\d\d)")
 
 
 class _Field(QLineEdit):
@@ -72,7 +76,11 @@ class SnoozePopover(Popover):
         self.field.textChanged.connect(self._typed)
         self.keeps = Switch(_("Even if they reply"), self)
         self.keeps.toggled.connect(self._keeps_switched)
+        self.month = Month(self)
+        self.month.moved.connect(self._day_moved)
+        self.month.picked.connect(lambda: self._choose(0))
         self._all: list[Preset] = []
+        self._corner = QPoint()
         self._line: Timeline | None = None
         self._now = Instant(0)
         self._deadline: Instant | None = None
@@ -93,11 +101,20 @@ class SnoozePopover(Popover):
         self._deadline = deadline if deadline is not None and deadline > now else None
         self._all = presets(line, now, other)
         self._current = 0
+        self._corner = corner
         self.keeps.setChecked(False)
+        self.month.hide()
         self.field.clear()
         self._typed("")
+        self._place()
+
+    def _place(self) -> None:
+        """Everything where it stands now; what is open already only changes its size."""
         self.field.setGeometry(SHADOW + 42, SHADOW + 6, WIDTH - 56, _FIELD - 10)
-        self.open_at(corner, WIDTH, self._height())
+        self.month.setGeometry(
+            SHADOW + 10, round(self._rows_top()) + _ROW + 4, WIDTH - 20, MONTH_HEIGHT
+        )
+        self.open_at(self._corner, WIDTH, self._height())
         self.keeps.setGeometry(SHADOW + 16, round(self._foot_top()) + _ROW + 3, WIDTH - 32, 28)
 
     @property
@@ -133,13 +150,18 @@ class SnoozePopover(Popover):
         return current is not None and self._deadline is not None and current.at > self._deadline
 
     def _height(self) -> int:
-        rows = max(1, len(self._all))
         warning = _WARNING if self._deadline else 0
-        return _FIELD + 7 + rows * _ROW + 7 + 1 + 2 * _ROW + 6 + warning
+        return _FIELD + 7 + self._rows_height() + 7 + 1 + 2 * _ROW + 6 + warning
+
+    def _rows_height(self) -> int:
+        """The offers; or the one that is written, and the month below it."""
+        if not self.month.isHidden():
+            return _ROW + 8 + MONTH_HEIGHT
+        return max(1, len(self._all)) * _ROW
 
     def _foot_top(self) -> float:
         """Where the row to pick a date begins."""
-        return self._rows_top() + max(1, len(self._all)) * _ROW + 7 + 4
+        return self._rows_top() + self._rows_height() + 7 + 4
 
     def _typed(self, text: str) -> None:
         self._typed_at, self._wrong = None, ""
@@ -205,16 +227,24 @@ class SnoozePopover(Popover):
             self.go()
             self.chosen.emit(Snoozed(offers[row].at, self.keeps.isChecked()))
         else:
-            self._write_a_date()
+            self._pick_a_day()
 
-    def _write_a_date(self) -> None:
-        """A date to be changed, in the line to write in: what it means is shown at once."""
+    def _pick_a_day(self) -> None:
+        """A month to pick from; what the day means is written above, and can be changed there."""
         assert self._line is not None
-        day = self._line.schedule.local(self._now).date() + timedelta(days=7)
-        written = f"{day:%Y-%m-%d} {MORNING:%H:%M}"
-        self.field.setText(written)
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.field.setSelection(0, len(f"{day:%Y-%m-%d}"))
+        today = self._line.schedule.local(self._now).date()
+        day = today + timedelta(days=7)
+        self.month.begin(today, day)
+        self.month.show()
+        self._day_moved(day)
+        self._place()
+        self.month.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _day_moved(self, day: object) -> None:
+        """The day changes, the time of day that is written stays."""
+        found = _WRITTEN.fullmatch(self.field.text().strip())
+        at = found[1] if found is not None else f"{MORNING:%H:%M}"
+        self.field.setText(f"{day:%Y-%m-%d} {at}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row = self._row_at(event.position().y())
