@@ -22,6 +22,7 @@ from focusdesk.ui.widgets.scrim import Scrim
 WIDTH: Final = 720
 _HEAD: Final = 42
 _ROW: Final = 26
+_LEAST_ROW: Final = 19
 _TITLE: Final = 40
 _PAD: Final = 24
 _COLUMNS: Final = ((Group.TRIAGE, Group.GO), (Group.LIST, Group.WINDOW, Group.FOCUS))
@@ -36,6 +37,7 @@ class KeysOverlay(Popover):
         self._scrim = Scrim(window)
         self.closed.connect(self._scrim.hide)
         self._keymap = Keymap()
+        self._row = _ROW
         self._columns: list[list[tuple[str, list[tuple[str, tuple[str, ...]]]]]] = []
 
     def open(self, keymap: Keymap, can: Callable[[Command], bool]) -> None:
@@ -50,10 +52,20 @@ class KeysOverlay(Popover):
         self.setAccessibleName(_("Keys"))
         self.setAccessibleDescription(self._spoken())
         width = min(WIDTH, window.width() - 32)
-        height = _HEAD + max(map(_high, self._columns), default=0) + 44
+        self._row = _ROW
+        while self._height() > window.height() - 16 and self._row > _LEAST_ROW:
+            self._row -= 1
+        height = self._height()
         self._scrim.cover()
         left = (window.width() - width) // 2
         self.open_at(QPoint(left + width, max(24, (window.height() - height) // 3)), width, height)
+
+    def _height(self) -> int:
+        columns = (
+            sum(_TITLE + self._row * len(rows) for _title, rows in column)
+            for column in self._columns
+        )
+        return _HEAD + max(columns, default=0) + 52
 
     def _rows(
         self, group: Group, can: Callable[[Command], bool]
@@ -98,16 +110,12 @@ class KeysOverlay(Popover):
                 paint.text(painter, area, title, Type(11, fonts.SEMIBOLD), colors.t2)
                 top += _TITLE
                 for said, shown in rows:
-                    start = caps.draw(painter, left + wide, top + _ROW / 2, shown)
-                    area = QRectF(left, top, start - left - 12, _ROW)
+                    start = caps.draw(painter, left + wide, top + self._row / 2, shown)
+                    area = QRectF(left, top, start - left - 12, self._row)
                     paint.text(painter, area, said, Type(13), colors.t1)
-                    top += _ROW
+                    top += self._row
         foot = QRectF(card.left() + _PAD, card.bottom() - 36, card.width() - 2 * _PAD, 20)
         said = _("They can be changed in Settings. No letter is a command while you write.")
         if not self._keymap.letters:
             said = _("Single letters are switched off in Settings.")
         paint.text(painter, foot, said, Type(12), colors.t3)
-
-
-def _high(column: list[tuple[str, list[tuple[str, tuple[str, ...]]]]]) -> int:
-    return sum(_TITLE + _ROW * len(rows) for _title, rows in column) + 8

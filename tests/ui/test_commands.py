@@ -324,3 +324,15 @@ def test_the_keyboard_comes_back_though_its_place_was_made_anew(
     qtbot.wait(20)
     press(window, qtbot, Qt.Key.Key_Escape)
     assert not window.command_palette.isVisible()
+
+
+@pytest.mark.parametrize("size", [(720, 520), (1280, 800)])
+def test_the_overlay_fits_into_the_window(
+    window: Window, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    qtbot.wait(20)
+    press(window, qtbot, Qt.Key.Key_F1)
+    overlay = window.overlay
+    card = overlay.card.translated(overlay.pos())
+    assert window.centralWidget().rect().contains(card)
