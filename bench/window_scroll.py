@@ -30,7 +30,6 @@ from focusdesk.ui.inbox.model import View  # noqa: E402
 from focusdesk.ui.theme.current import Theme  # noqa: E402
 from focusdesk.ui.window import Window  # noqa: E402
 
-FRAMES = 600
 STEP = 220
 EVERYTHING = View(states=tuple(Triage))
 
@@ -43,6 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--messages", type=int, default=100_000)
+    parser.add_argument("--frames", type=int, default=600)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         profile = Path(folder)
@@ -50,10 +50,10 @@ def main() -> None:
             (profile / "focusdesk.db").symlink_to(arguments.file.resolve())
         else:
             synthetic.make(profile / "focusdesk.db", arguments.messages)
-        measure(profile)
+        measure(profile, arguments.frames)
 
 
-def measure(profile: Path) -> None:
+def measure(profile: Path, count: int) -> None:
     i18n.use()
     application = QApplication([])
     desk = Desk(profile, engine=None)
@@ -66,7 +66,7 @@ def measure(profile: Path) -> None:
     page.show_view(EVERYTHING, "Everything")
     page.panel.view.viewport().repaint()
     print(f"opening the list         {ms(time.perf_counter() - began)}")
-    frames = scroll(application, window)
+    frames = scroll(application, window, count)
     cuts = statistics.quantiles(frames, n=100)
     print(f"rows read by scrolling   {page.panel.list.size}")
     print(f"a frame                  p50 {ms(cuts[49])}, p95 {ms(cuts[94])}, p99 {ms(cuts[98])}")
@@ -74,12 +74,12 @@ def measure(profile: Path) -> None:
     desk.close()
 
 
-def scroll(application: QApplication, window: Window) -> list[float]:
+def scroll(application: QApplication, window: Window, count: int) -> list[float]:
     """Seconds a frame, from the wheel's step to the painted list, next pages included."""
     view, model = window.inbox.panel.view, window.inbox.panel.list
     bar = view.verticalScrollBar()
     frames = []
-    for _ in range(FRAMES):
+    for _ in range(count):
         began = time.perf_counter()
         if bar.value() + STEP >= bar.maximum() and model.canFetchMore(QModelIndex()):
             model.fetchMore(QModelIndex())

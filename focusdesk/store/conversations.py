@@ -13,6 +13,7 @@ from typing import Final
 
 from focusdesk.connectors.base import RemoteMessage
 from focusdesk.model import DAY, AccountId, ConversationId, IdentityId, Instant, Lane, Triage
+from focusdesk.store import drafts
 from focusdesk.store.codec import bare_title, folded, storable
 from focusdesk.store.db import Transaction
 
@@ -177,6 +178,7 @@ def _join(tx: Transaction, home: ConversationId, other: ConversationId) -> None:
         """,
         (other, home),
     )
+    drafts.join(tx, home, other)
     recount(connection, other)
     recount(connection, home)
     tx.changed("conversation", other)

@@ -97,7 +97,8 @@ SELECT conversation.id, client.id, client.name, client.vip, identity.name, ident
         AND due.deadline_at IS NOT NULL AND due.released_at IS NOT NULL
         AND (due.history = 0 OR due.deadline_at > due.stored_at)
         AND due.at > coalesce((SELECT max(at) FROM message AS own
-            WHERE own.conversation_id = conversation.id AND own.outgoing = 1), 0))
+            WHERE own.conversation_id = conversation.id AND own.outgoing = 1), 0)),
+    EXISTS (SELECT 1 FROM draft WHERE draft.conversation_id = conversation.id)
 FROM conversation
 JOIN identity ON identity.id = conversation.identity_id
 JOIN client ON client.id = identity.client_id
@@ -170,6 +171,7 @@ def _row(sql: sqlite3.Connection, row: Sequence[object]) -> ConversationRow:
         deadline_words=words,
         held=held,
         held_until=until,
+        draft=bool(row[23]),
     )
 
 
@@ -484,6 +486,19 @@ def peek(store: Store) -> list[tuple[ClientId, str, int]]:
         """
     )
     return [(ClientId(id_), name, n) for id_, name, n in rows]
+
+
+def held_deadline(store: Store, now: Instant) -> Instant | None:
+    """The first deadline ahead among what waits in lanes `now` and `next`: an instant, no text."""
+    (found,) = store.connection.execute(
+        """
+        SELECT min(message.deadline_at)
+        FROM held CROSS JOIN message ON message.id = held.message_id
+        WHERE message.lane IN ('now', 'next') AND message.deadline_at > ?
+        """,
+        (now,),
+    ).fetchone()
+    return None if found is None else Instant(found)
 
 
 @dataclass(frozen=True, slots=True)

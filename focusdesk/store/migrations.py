@@ -403,6 +403,18 @@ ALTER TABLE client ADD COLUMN words TEXT NOT NULL DEFAULT '';
 """
 
 
+FIFTH = """
+-- an answer that is being written; sent ones are in the outbox
+CREATE TABLE draft (
+    conversation_id INTEGER PRIMARY KEY REFERENCES conversation(id) ON DELETE CASCADE,
+    identity_id INTEGER REFERENCES identity(id) ON DELETE SET NULL,  -- to whom; null: gone
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX draft_identity ON draft(identity_id);
+"""
+
+
 def statements(script: str) -> list[str]:
     """The single statements of a script: a transaction must not be ended by `executescript`."""
     found: list[str] = []
@@ -447,6 +459,13 @@ def fourth(db: Database) -> None:
     )
 
 
+@steps(name="0005-drafts")
+def fifth(db: Database) -> None:
+    """Answers that are being written."""
+    for statement in statements(FIFTH):
+        db.conn.execute(statement)
+
+
 def migrate(path: Path) -> None:
     """Make or bring up to date the store at `path`; the caller holds the profile's lock.
 
@@ -458,7 +477,7 @@ def migrate(path: Path) -> None:
         known = {step.name for step in steps.pending(db)} | {
             step.name for step in steps.applied(db)
         }
-        ours = {"0001-first", "0002-rules", "0003-seen", "0004-client-words"}
+        ours = {"0001-first", "0002-rules", "0003-seen", "0004-client-words", "0005-drafts"}
         if {step.name for step in steps.applied(db)} - ours or not known <= ours:
             raise StoreTooNew("store-too-new", path=str(path))
         if steps.applied(db) and steps.pending(db):

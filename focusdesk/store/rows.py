@@ -12,6 +12,7 @@ from focusdesk.model import (
     Category,
     ClientId,
     ConversationId,
+    IdentityId,
     Instant,
     Lane,
     MessageId,
@@ -51,6 +52,27 @@ class ConversationRow:
     deadline_words: str
     held: int
     held_until: Instant | None
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody of a client, on one channel: whom an answer may be written to."""
+
+    id: IdentityId
+    channel: str
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """An answer that is being written. `recipient` is None when the identity is gone."""
+
+    conversation: ConversationId
+    recipient: IdentityId | None
+    text: str
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,35 @@
-"""What a person does: done, snooze, read, undo, focus by hand; each told with what takes it back.
+"""What a person does: done, snooze, read, VIP, focus by hand; each told with what takes it back.
 
-The list shows the new state at once; a write that fails is taken back, in words.
+The list shows the new state at once; a write that fails is taken back, in words. What was handed
+over cannot be held again, so delivering and ending a focus have no undo.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from focusdesk import clock
 from focusdesk.errors import FocusDeskError
-from focusdesk.model import ConversationId, Instant, MessageId, Micros
-from focusdesk.store import deliveries, focus, triage
+from focusdesk.model import ClientId, ConversationId, IdentityId, Instant, MessageId, Micros, Mode
+from focusdesk.store import clients, deliveries, drafts, focus, timeline, triage
 from focusdesk.store.db import Changed, Store
 from focusdesk.store.deliveries import HandOver
 from focusdesk.store.rows import MessageRow
-from focusdesk.store.triage import Undo, Undoable
+from focusdesk.store.triage import Undoable
 from focusdesk.ui.desk import Desk
 
 UNDO_KEPT: Final = 50
 
 Ids = Sequence[ConversationId]
 Act = Callable[[Store, Ids, Instant], Undoable]
+TakeBack = Callable[[Store, Instant], Changed]
 
 
 class Did(Enum):
@@ -36,23 +40,38 @@ class Did(Enum):
     SNOOZED = "snoozed"
     READ = "read"
     UNREAD = "unread"
+    VIP = "vip"
+    NOT_VIP = "not-vip"
+    FOCUS = "focus"
+    DRAFT_DROPPED = "draft-dropped"
     DELIVERED = "delivered"
     NO_DEADLINE = "no-deadline"
 
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """A finished action: `name` of whom or how it is called, `until` of a snooze.
+    """A finished action: `name` of whom or how it is called, `until` of a snooze or a focus.
 
     Of a deadline that is none, `name` is what it was read from.
+
+    take_back
+        What undoes it; None where nothing can, or nothing had to be done.
     """
 
     did: Did
     ids: tuple[ConversationId, ...]
     name: str
-    undo: Undo | None = None
+    take_back: TakeBack | None = None
     until: Instant | None = None
     count: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """An action on the stack; `acted` is there as soon as the writer has done it."""
+
+    acted: Acted | None = None
+    taken_back: bool = False
 
 
 class Actions(QObject):
@@ -76,7 +95,7 @@ class Actions(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent or desk)
         self._desk = desk
-        self._stack: list[Acted] = []
+        self._stack: list[_Entry] = []
 
     # -- conversations ------------------------------------------------------------------------
 
@@ -86,9 +105,11 @@ class Actions(QObject):
     def reopen(self, ids: Ids, name: str) -> None:
         self._put(Acted(Did.REOPENED, tuple(ids), name), triage.reopen)
 
-    def snooze(self, ids: Ids, name: str, until: Instant) -> None:
+    def snooze(self, ids: Ids, name: str, until: Instant, *, keeps: bool = False) -> None:
+        """`keeps`: a reply does not wake it."""
+
         def act(store: Store, conversations: Ids, now: Instant) -> Undoable:
-            return triage.snooze(store, conversations, until, now)
+            return triage.snooze(store, conversations, until, now, keeps=keeps)
 
         self._put(Acted(Did.SNOOZED, tuple(ids), name, until=until), act)
 
@@ -123,43 +144,122 @@ class Actions(QObject):
         read_from = message.deadline_words or message.subject
         self._put(Acted(Did.NO_DEADLINE, (message.conversation,), read_from), act)
 
-    def _put(self, acted: Acted, act: Act) -> None:
-        def work(store: Store) -> Undoable:
-            return act(store, acted.ids, clock.now())
+    def set_vip(self, ids: Sequence[ClientId], name: str, *, vip: bool) -> None:
+        """VIP or not, for clients that are it not yet, or still.
 
-        def stored(result: Undoable) -> None:
-            whole = Acted(acted.did, acted.ids, acted.name, result.undo, acted.until)
-            if result.undo is not None:
-                self._stack.append(whole)
-                del self._stack[:-UNDO_KEPT]
-            self.acted.emit(whole)
+        What that hands over stays so, also when it is taken back.
+        """
+
+        def write(store: Store, now: Instant, *, as_vip: bool) -> Changed:
+            made = (clients.update(store, one, now, vip=as_vip) for one in ids)
+            return reduce(or_, made, Changed())
+
+        def work(store: Store) -> Acted:
+            write(store, clock.now(), as_vip=vip)
+            return replace(whole, take_back=lambda s, now: write(s, now, as_vip=not vip))
+
+        whole = Acted(Did.VIP if vip else Did.NOT_VIP, (), name, count=len(ids))
+        self.do(work)
+
+    def _put(self, acted: Acted, act: Act) -> None:
+        def work(store: Store) -> Acted:
+            undo = act(store, acted.ids, clock.now()).undo
+            if undo is None:
+                return acted
+            return replace(acted, take_back=lambda s, now: triage.apply_undo(s, undo, now))
 
         self.expected.emit(acted)
-        self._desk.write(work, stored, self._take_back)
+        self.do(work)
+
+    def drop_draft(
+        self, conversation: ConversationId, recipient: IdentityId | None, text: str, name: str
+    ) -> None:
+        """The person does not want this answer any more."""
+
+        def work(store: Store) -> Acted:
+            drafts.keep(store, conversation, recipient, "", clock.now())
+            return Acted(
+                Did.DRAFT_DROPPED,
+                (conversation,),
+                name,
+                lambda s, now: drafts.keep(s, conversation, recipient, text, now),
+            )
+
+        self.do(work)
+
+    # -- doing and taking back ----------------------------------------------------------------
+
+    def do(self, work: Callable[[Store], Acted | None]) -> None:
+        """Write, tell of it, and keep what takes it back; None: there is nothing to tell.
+
+        It can be taken back from now on: writes are done in turn, so its own comes first.
+        """
+        entry = _Entry()
+
+        def write(store: Store) -> None:
+            entry.acted = work(store)
+
+        def stored(_result: None) -> None:
+            acted = entry.acted
+            if (acted is None or acted.take_back is None) and entry in self._stack:
+                self._stack.remove(entry)
+            if acted is not None and not entry.taken_back:
+                self.acted.emit(acted)
+
+        def failed(_error: FocusDeskError) -> None:
+            if entry in self._stack:
+                self._stack.remove(entry)
+            self.refused.emit()
+
+        self._stack.append(entry)
+        del self._stack[:-UNDO_KEPT]
+        self._desk.write(write, stored, failed)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back."""
+        return bool(self._stack)
 
     def undo(self) -> None:
         """Take the last action back; the one before it is next."""
         if not self._stack:
             return
-        last = self._stack.pop()
-        undo = last.undo
-        assert undo is not None
+        entry = self._stack.pop()
+        entry.taken_back = True
 
-        def work(store: Store) -> Changed:
-            return triage.apply_undo(store, undo, clock.now())
+        def work(store: Store) -> None:
+            if entry.acted is not None and entry.acted.take_back is not None:
+                entry.acted.take_back(store, clock.now())
 
-        def stored(_changed: Changed) -> None:
-            self.undone.emit(last)
+        def stored(_result: None) -> None:
+            if entry.acted is not None and entry.acted.take_back is not None:
+                self.undone.emit(entry.acted)
 
-        self._desk.write(work, stored, self._take_back)
-
-    def _take_back(self, _error: FocusDeskError) -> None:
-        self.refused.emit()
+        self._desk.write(work, stored, lambda _error: self.refused.emit())
 
     # -- focus --------------------------------------------------------------------------------
 
     def start_focus(self, length: Micros, label: str) -> None:
-        self._time_line(lambda store: focus.start(store, clock.now(), length, label))
+        """Begin a session. Undo ends it, if it is still the one in force."""
+
+        def work(store: Store) -> Acted | None:
+            now = clock.now()
+            before = timeline.timeline(store).at(now).mode
+            focus.start(store, now, length, label)
+            span = timeline.timeline(store).at(now)
+            if before is Mode.FOCUS:
+                return None
+            begun = span.start
+
+            def take_back(store: Store, now: Instant) -> Changed:
+                there = timeline.timeline(store).at(now)
+                if there.mode is not Mode.FOCUS or there.start != begun:
+                    return Changed()
+                return focus.stop(store, now, announce=False).changed
+
+            return Acted(Did.FOCUS, (), span.label, take_back, until=span.end)
+
+        self.do(work)
 
     def extend_focus(self, by: Micros) -> None:
         self._time_line(lambda store: focus.extend(store, clock.now(), by))

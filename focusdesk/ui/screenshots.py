@@ -22,6 +22,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import i18n, profile
+from focusdesk.i18n import _
 from focusdesk.model import AccountState, Mode, Saying
 from focusdesk.rules.schedule import Weekday
 from focusdesk.store.rows import Counts
@@ -66,13 +67,55 @@ def _peek(window: Window) -> None:
 def _snooze(window: Window) -> None:
     window.go(Place.INBOX)
     settle()
-    window.inbox.ask_snooze()
+    window.inbox.triaging.ask_snooze()
 
 
 def _search(window: Window) -> None:
     window.go(Place.INBOX)
     window.inbox.panel.head.search.setText("launch")
     window.inbox.panel.searching.ask("launch")
+
+
+def _narrow(window: Window) -> None:
+    """Icons for a rail, list and pane beside each other."""
+    _inbox(window)
+    window.resize(1000, 700)
+
+
+def _narrowest(window: Window) -> None:
+    """One of list and pane: a conversation is read."""
+    _inbox(window)
+    window.resize(760, 700)
+    settle()
+    window.inbox.show_pane()
+
+
+def _composer(window: Window) -> None:
+    """An answer to who wrote on a chat, half written; it is not kept."""
+    window.command_palette.go()
+    window.go(Place.INBOX)
+    window.inbox.panel.view.step(1)
+    window.inbox.leave_unread(window.inbox.pane.conversation)
+    settle()
+    composer = window.inbox.pane.composer
+    composer.begin()
+    composer.edit.setPlainText(_("Hi Camille, 15:00 your time is confirmed. I will be online"))
+    composer.forget()
+    composer.begin()
+
+
+def _palette(window: Window) -> None:
+    window.go(Place.INBOX)
+    settle()
+    window.overlay.go()
+    window.show_palette()
+    window.command_palette.field.setText("sno")
+
+
+def _keys(window: Window) -> None:
+    window.go(Place.INBOX)
+    settle()
+    window.show_keys()
 
 
 def _schedule(window: Window) -> None:
@@ -165,6 +208,12 @@ PICTURES: Final = (
     Picture("peek-light", False, _peek),
     Picture("snooze-light", False, _snooze),
     Picture("search-light", False, _search),
+    Picture("narrow-light", False, _narrow),
+    Picture("narrowest-light", False, _narrowest),
+    Picture("composer-light", False, _composer),
+    Picture("composer-dark", True, _composer),
+    Picture("palette-light", False, _palette),
+    Picture("keys-light", False, _keys),
     Picture("schedule-light", False, _schedule),
     Picture("schedule-dark", True, _schedule),
     Picture("schedule-table-light", False, _schedule_table),
@@ -204,6 +253,7 @@ def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[P
     try:
         for picture in wanted:
             theme.use(dark=picture.dark)
+            window.resize(*SIZE)
             picture.pose(window)
             settle()
             path = to / f"{picture.name}.png"

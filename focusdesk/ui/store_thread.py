@@ -132,7 +132,8 @@ class StoreThread(QObject):
             while True:
                 while self._queue:
                     task = self._queue.popleft()
-                    if not (task.superseded or self._closed):
+                    # what the person wrote is written, also when the window goes right after it
+                    if not task.superseded and (self._write or not self._closed):
                         self._running = task
                         return task
                 if self._closed:

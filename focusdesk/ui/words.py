@@ -201,3 +201,8 @@ def account_state(state: AccountState) -> str:
         AccountState.NEEDS_LOGIN: pgettext("account", "sign in"),
         AccountState.BROKEN: pgettext("account", "broken"),
     }[state]
+
+
+def city(zone: str) -> str:
+    """The place that a time zone is named after: `America/New_York` is New York."""
+    return zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")

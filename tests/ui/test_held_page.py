@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from focusdesk.model import HOUR, Instant, Micros
@@ -85,3 +86,66 @@ def test_the_bar_shows_the_day_or_all_of_it() -> None:
         midnight,
         Instant(midnight + 24 * HOUR),
     )
+
+
+def test_the_button_peeks_by_resting_on_it_and_closes_what_it_opened(
+    holding: Ana, window: Window, qtbot: QtBot
+) -> None:
+    window.go(Place.HELD)
+    button = window.held.peek_button
+    QApplication.sendEvent(button, QEvent(QEvent.Type.Enter))
+    qtbot.waitUntil(window.held.peek.isVisible)
+    assert button.isChecked()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not window.held.peek.isVisible()
+    assert not button.isChecked()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.held.peek.isVisible()
+    window.held.peek._left = 1
+    window.held.peek._second()
+    assert not window.held.peek.isVisible()
+
+
+def test_a_deadline_among_what_waits_is_told_as_a_time(
+    holding: Ana, window: Window, qtbot: QtBot
+) -> None:
+    window.go(Place.HELD)
+    assert window.held.note.text() == "No deadline found before 11:30."
+    holding.receive(
+        mail(
+            23,
+            party=INES,
+            subject="Secret",
+            text="xyzzy",
+            received="2026-11-24 09:58",
+            deadline=at("2026-11-24 16:40"),
+        )
+    )
+    qtbot.waitUntil(
+        lambda: window.held.note.text() == "The first deadline among them is 16:40.", timeout=3000
+    )
+    assert "xyzzy" not in everything_said(window)
+
+
+def test_the_list_comes_back_by_keyboard(holding: Ana, window: Window, qtbot: QtBot) -> None:
+    window.go(Place.HELD)
+    press(window, qtbot, Qt.Key.Key_F6)
+    assert window.held.back.hasFocus()
+    press(window, qtbot, Qt.Key.Key_Space)
+    assert window.place is Place.INBOX
+
+
+def test_nothing_of_what_is_held_is_said_anywhere_in_focus(
+    holding: Ana, window: Window, qtbot: QtBot
+) -> None:
+    for place in (Place.INBOX, Place.HELD, Place.SNOOZED, Place.DONE):
+        window.go(place)
+        window.show_keys()
+        window.overlay.go()
+        window.show_palette()
+        qtbot.keyClicks(window.command_palette.field, "secret")
+        qtbot.wait(150)
+        told = everything_said(window) + " ".join(one.title for one in window.command_palette.rows)
+        window.command_palette.go()
+        assert "xyzzy" not in told and "Secret" not in told
+    assert window.windowTitle() == "(2) FocusDesk"

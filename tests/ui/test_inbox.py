@@ -175,7 +175,7 @@ def test_snoozing_shows_when_it_comes_back(window: Window, qtbot: QtBot, ana: An
     press(window, qtbot, Qt.Key.Key_H)
     popover = window.inbox.snooze_popover
     assert popover.isVisible()
-    assert [one.letter for one in popover.offers] == ["D", "L", "A", "E", "T", "W"]
+    assert [one.letter for one in popover.offers] == ["D", "L", "A", "E", "T", "W", "N"]
     qtbot.keyClick(popover, Qt.Key.Key_T)
     assert not popover.isVisible()
     qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "snoozed")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDrag
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from focusdesk.errors import Unreachable
@@ -240,3 +242,52 @@ def test_a_very_long_text_is_shown_in_part_first(window: Window, qtbot: QtBot, a
     more = next(b for b in window.findChildren(Button) if b.text().startswith("Show all of it"))
     qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
     assert [one for one in texts(window) if "line 4999" in one]
+
+
+@pytest.mark.usefixtures("busy")
+def test_an_attachment_is_drawn_out_of_the_window_as_a_file(
+    window: Window, qtbot: QtBot, ana: Ana, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[Path] = []
+    drawn: list[str] = []
+
+    def fetch(message, number, to, then, failed=None):
+        fetched.append(to)
+        to.write_bytes(b"%PDF")
+        then(to)
+
+    def exec_(drag: QDrag, _action: object) -> None:
+        drawn.append(drag.mimeData().urls()[0].toLocalFile())
+
+    monkeypatch.setattr(window.inbox.pane._desk, "fetch", fetch)
+    monkeypatch.setattr(QDrag, "exec", exec_)
+    open_subject(window, qtbot, ana, "Homepage v3")
+    chip = window.findChildren(AttachmentChip)[0]
+    qtbot.mousePress(chip, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    qtbot.mouseMove(chip, QPoint(40, 20))
+    qtbot.waitUntil(lambda: len(drawn) == 1)
+    assert Path(drawn[0]).name == "board-notes.pdf"
+    assert Path(drawn[0]).read_bytes() == b"%PDF"
+    qtbot.mouseRelease(chip, Qt.MouseButton.LeftButton, pos=QPoint(40, 20))
+    assert not window.findChildren(QMenu)
+    # who has let go meanwhile draws it out again, and it is there at once
+    chip.drag_asked.emit()
+    assert window.toast.text == "board-notes.pdf is here now: draw it out."
+    assert len(fetched) == 1
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_slow_timeline_shows_grey_messages_meanwhile(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    settled(window, qtbot)
+    gate = threading.Event()
+    # the reader is busy with something that takes long
+    window.desk.read("slow", lambda _store: gate.wait(10), lambda _done: None)
+    click_row(window, qtbot, 2)
+    skeleton = window.inbox.pane.skeleton
+    assert not skeleton.isVisible()
+    qtbot.waitUntil(skeleton.isVisible)
+    gate.set()
+    settled(window, qtbot)
+    assert not skeleton.isVisible()

@@ -124,3 +124,44 @@ def test_new_messages_join_what_was_found(window: Window, qtbot: QtBot, ana: Ana
     qtbot.waitUntil(lambda: window.inbox.panel.is_searching)
     ana.receive(mail(12, party=TOM, subject="Giraffe", history=True))
     qtbot.waitUntil(lambda: found(window) == ["Giraffe"], timeout=3000)
+
+
+def offered(window: Window) -> list[str]:
+    return [one.written for one in window.inbox.panel.head.search.offers.offers]
+
+
+def test_terms_and_values_are_completed(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    type_in(window, qtbot, "cli")
+    search = window.inbox.panel.head.search
+    assert offered(window) == ["client:"]
+    press(window, qtbot, Qt.Key.Key_Tab)
+    assert search.text() == "client:" and search.hasFocus()
+    qtbot.waitUntil(lambda: len(search.known.clients) == 3)
+    qtbot.keyClicks(search, "ine")
+    assert offered(window) == ['client:"Inès Morel"']
+    press(window, qtbot, Qt.Key.Key_Down)
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert search.text() == 'client:"Inès Morel" '
+    qtbot.waitUntil(lambda: found(window) == ["Invoice FD-0147"])
+    assert offered(window) == []
+
+
+def test_enter_goes_to_what_was_found_though_something_is_offered(
+    window: Window, qtbot: QtBot
+) -> None:
+    type_in(window, qtbot, "to")
+    assert offered(window)[0] == "to:"
+    qtbot.waitUntil(lambda: window.inbox.panel.is_searching)
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert window.inbox.panel.view.hasFocus()
+    assert offered(window) == []
+
+
+def test_escape_first_closes_what_is_offered(window: Window, qtbot: QtBot) -> None:
+    type_in(window, qtbot, "is:un")
+    search = window.inbox.panel.head.search
+    assert offered(window) == ["is:unread"]
+    press(window, qtbot, Qt.Key.Key_Escape)
+    assert offered(window) == [] and search.text() == "is:un"
+    press(window, qtbot, Qt.Key.Key_Escape)
+    assert search.text() == ""

@@ -184,8 +184,8 @@ def with_engine(
 
 
 def running(window: Window, qtbot: QtBot) -> None:
-    window._desk.start_engine()
-    qtbot.waitUntil(lambda: window._desk._link.connected, timeout=20_000)
+    window.desk.start_engine()
+    qtbot.waitUntil(lambda: window.desk._link.connected, timeout=20_000)
 
 
 def test_the_engine_shows_a_notification_and_the_page_says_who_answered(
@@ -398,7 +398,7 @@ def test_a_file_that_is_stopped_leaves_nothing_behind(
 def test_deleting_wants_a_word_and_escapes(window: Window, qtbot: QtBot) -> None:
     found = section(window, Data)
     erased: list[bool] = []
-    window._desk.erased.connect(lambda: erased.append(True))
+    window.desk.erased.connect(lambda: erased.append(True))
     page_of(window)._go(len(page_of(window).sections) - 2)
     pressed(found.delete, qtbot)
     assert not found.sure.isEnabled()

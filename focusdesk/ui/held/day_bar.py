@@ -57,6 +57,9 @@ class DayBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(WIDTH + 40, 68)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 68)
+
     def show_today(self, today: Today) -> None:
         self._today = today
         ahead = [i18n.time_of_day(one) for one in today.deliveries if one > today.now]
@@ -73,11 +76,12 @@ class DayBar(QWidget):
             return
         colors = tokens()
         painter = QPainter(self)
-        left = (self.width() - WIDTH) / 2
-        bar = QRectF(left, _TOP, WIDTH, _BAR)
+        wide = float(min(WIDTH, self.width() - 24))
+        left = (self.width() - wide) / 2
+        bar = QRectF(left, _TOP, wide, _BAR)
 
         def x(at: Instant) -> float:
-            return left + WIDTH * (at - today.start) / (today.end - today.start)
+            return left + wide * (at - today.start) / (today.end - today.start)
 
         paint.box(painter, bar, 6, colors.sunken)
         painter.save()
@@ -89,7 +93,7 @@ class DayBar(QWidget):
         start = _("Today, {time}").format(time=i18n.time_of_day(today.start))
         paint.text(painter, QRectF(left, 0, 200, 16), start, _SMALL, colors.t3)
         end = i18n.time_of_day(today.end)
-        place = QRectF(left + WIDTH - 100, 0, 100, 16)
+        place = QRectF(left + wide - 100, 0, 100, 16)
         paint.text(painter, place, end, _SMALL, colors.t3, paint.RIGHT)
         self._deliveries(painter, today, x)
         center = QPointF(x(today.now), _TOP + _BAR / 2)

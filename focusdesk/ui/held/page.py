@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from focusdesk.ui.desk import Desk
 from focusdesk.ui.held.day_bar import DayBar, Today, window_of
 from focusdesk.ui.held.peek import Peek
 from focusdesk.ui.held.ring import Ring
+from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.rail.focus_card import EXTENSION
 from focusdesk.ui.theme import fonts, icons
@@ -29,6 +30,8 @@ from focusdesk.ui.widgets.label import Line, t1, t2
 from focusdesk.ui.widgets.paint import Type
 
 STRIP: Final = 56
+HOVER_MS: Final = 400
+"""Resting on the button for so long peeks."""
 
 
 class HeldPage(QWidget):
@@ -53,7 +56,7 @@ class HeldPage(QWidget):
         self.extend = Button(_("15 min"), icon_name="plus", height=40, size=14)
         self.extend.setAccessibleName(_("15 minutes more"))
         self.peek_button = Button(
-            _("Peek"), icon_name="eye", height=40, size=14, tip=_("Who waits (P)"), key="P"
+            _("Peek"), icon_name="eye", height=40, size=14, tip=_("Who waits"), key="P"
         )
         self.end = Button(_("End focus"), Look.QUIET, height=40, size=14)
         self.deliver = Button(_("Deliver now"), height=40, size=14)
@@ -65,6 +68,17 @@ class HeldPage(QWidget):
         self.peek_button.clicked.connect(self.toggle_peek)
         self.peek.closed.connect(lambda: self.peek_button.setChecked(False))
         self.peek_button.setCheckable(True)
+        self.peek.button = self.peek_button
+        self.back = Button("", Look.QUIET, icon_name="panel", height=30, parent=self)
+        self.back.setToolTip(_("Show the list"))
+        self.back.setAccessibleName(_("Show the list"))
+        self.back.setGeometry(8, 14, 40, 30)
+        self.back.clicked.connect(self.left)
+        self._rests = QTimer(self)
+        self._rests.setSingleShot(True)
+        self._rests.setInterval(HOVER_MS)
+        self._rests.timeout.connect(self._rested)
+        self.peek_button.installEventFilter(self)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -91,6 +105,10 @@ class HeldPage(QWidget):
         column.addStretch(9)
         column.addWidget(self.bar)
 
+    def use_keys(self, keymap: Keymap) -> None:
+        """Teach the key in force."""
+        self.peek_button.set_key(keymap.label(Command.PEEK))
+
     # -- what it says -------------------------------------------------------------------------
 
     def show_facts(self, facts: Facts) -> None:
@@ -98,7 +116,7 @@ class HeldPage(QWidget):
         self._say_time(facts)
         counts = facts.counts
         self.figures.setText(_figures(facts))
-        self.note.setText("" if counts.held else _("Nothing held."))
+        self.note.setText(_note(facts))
         focus = facts.span.mode is Mode.FOCUS
         self.extend.setVisible(focus)
         self.end.setVisible(focus)
@@ -164,6 +182,18 @@ class HeldPage(QWidget):
         self.peek.show_names(names, corner)
         self.peek_button.setChecked(True)
 
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """The mouse rests on the button."""
+        if event.type() is QEvent.Type.Enter and self.peek_button.isEnabled():
+            self._rests.start()
+        elif event.type() in (QEvent.Type.Leave, QEvent.Type.MouseButtonPress):
+            self._rests.stop()
+        return False
+
+    def _rested(self) -> None:
+        if self.isVisible() and not self.peek.isVisible():
+            self.toggle_peek()
+
     def hideEvent(self, event: object) -> None:
         self.peek.go()
         super().hideEvent(event)  # type: ignore[arg-type]
@@ -176,7 +206,6 @@ class HeldPage(QWidget):
         painter.fillRect(self.rect(), color(colors.pane))
         painter.fillRect(0, 0, STRIP, self.height(), color(colors.list))
         painter.fillRect(STRIP - 1, 0, 1, self.height(), color(colors.line))
-        icons.paint(painter, "panel", QRectF(20, 21, 16, 16), colors.t2)
         said = _("List collapsed while you focus")
         if self._facts is not None and self._facts.span.mode is not Mode.FOCUS:
             said = _("Show the list")
@@ -218,6 +247,19 @@ def _figures(facts: Facts) -> str:
         moment = words.near(facts.next_delivery, facts.now)
         parts.append(_("next delivery {moment}").format(moment=moment))
     return " · ".join(parts)
+
+
+def _note(facts: Facts) -> str:
+    """Whether something that waits is wanted before it comes."""
+    if not facts.counts.held:
+        return _("Nothing held.")
+    if facts.held_deadline is not None:
+        moment = words.near(facts.held_deadline, facts.now)
+        return _("The first deadline among them is {moment}.").format(moment=moment)
+    if facts.next_delivery is None:
+        return _("No deadline found.")
+    moment = words.near(facts.next_delivery, facts.now)
+    return _("No deadline found before {moment}.").format(moment=moment)
 
 
 def _clock(left: int) -> str:

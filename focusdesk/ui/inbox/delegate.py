@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from focusdesk.ui.inbox.model import LINE_ROLE
+from focusdesk.ui.inbox.picks import Picks
 from focusdesk.ui.inbox.rows import Header, Line
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
@@ -38,8 +39,9 @@ class RowDelegate(QStyledItemDelegate):
         The row that is open, and whether the keyboard stands on it.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, picks: Picks, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._picks = picks
         self.selected = -1
         self.ringed = False
 
@@ -60,7 +62,11 @@ class RowDelegate(QStyledItemDelegate):
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         above = index.sibling(index.row() - 1, 0)
         after_title = not above.isValid() or isinstance(above.data(LINE_ROLE), Header)
-        self._ground(painter, area, index.row(), hovered=hovered, after_title=after_title)
+        if said.conversation in self._picks and index.row() != self.selected:
+            inner = area.adjusted(_EDGE, 0, -_EDGE, 0)
+            paint.box(painter, inner, 10, tokens().softer)
+        else:
+            self._ground(painter, area, index.row(), hovered=hovered, after_title=after_title)
         self._row(painter, area, said, selected=index.row() == self.selected, hovered=hovered)
         painter.restore()
 
@@ -104,7 +110,11 @@ class RowDelegate(QStyledItemDelegate):
 
     def _face(self, painter: QPainter, area: QRectF, said: Line, ground: str) -> None:
         face = QRectF(area.left() + 16, area.top() + 9, 36, 36)
-        people.avatar(painter, face, 10, said.name, said.client, 13)
+        if said.conversation in self._picks:
+            paint.box(painter, face, 10, tokens().accent)
+            icons.paint(painter, "check", face.adjusted(8, 8, -8, -8), tokens().on_accent, 2.4)
+        else:
+            people.avatar(painter, face, 10, said.name, said.client, 13)
         people.badge(painter, QPointF(face.right() - 3, face.bottom() - 4), 8, said.channel, ground)
         if said.unread:
             center = QPointF(area.left() + 10.5, area.top() + 27.5)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
@@ -66,6 +66,14 @@ class GroupedOrder:
                 self._groups.append(self._group(sort_at, len(self._ids)))
             self._sorts.append(sort_at)
             self._ids.append(id_)
+
+    def without(self, gone: Container[int]) -> list[tuple[int, ConversationId]]:
+        """Every pair but those of these ids, in order."""
+        return [
+            (sort_at, ConversationId(id_))
+            for sort_at, id_ in zip(self._sorts, self._ids, strict=True)
+            if id_ not in gone
+        ]
 
     # -- rows and places ----------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from focusdesk.model import ConversationId
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.inbox.model import LINE_ROLE
-from focusdesk.ui.inbox.rows import Found, Line, line_of_hit
+from focusdesk.ui.inbox.rows import Found, Line, line_of_hit, spoken
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -23,6 +23,8 @@ class Hits(QAbstractTableModel):
         self._desk = desk
         self._found: list[Found] = []
         self._lines: dict[int, Line] = {}
+        self.picked: Container[ConversationId] = ()
+        """What is chosen, for who hears the rows."""
 
     def show(self, found: Sequence[Found]) -> None:
         self.beginResetModel()
@@ -69,4 +71,6 @@ class Hits(QAbstractTableModel):
         line = self._lines.get(index.row())
         if line is None:
             line = self._lines[index.row()] = line_of_hit(found, self._desk.now)
-        return line if role == LINE_ROLE else line.spoken
+        if role == LINE_ROLE:
+            return line
+        return spoken(line, chosen=line.conversation in self.picked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import Any, Final
@@ -17,7 +17,7 @@ from focusdesk.store.inbox import Chip
 from focusdesk.store.rows import ConversationRow
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.inbox.groups import Group, GroupedOrder
-from focusdesk.ui.inbox.rows import Header, Line, line_of
+from focusdesk.ui.inbox.rows import Header, Line, line_of, spoken
 
 PAGE: Final = 500
 BLOCK: Final = 24
@@ -65,6 +65,8 @@ class ConversationList(QAbstractTableModel):
         self._lines: dict[ConversationId, Line] = {}
         self.kept: ConversationId | None = None
         """Stays in the list although it no longer belongs there: it is being read."""
+        self.picked: Container[ConversationId] = ()
+        """What is chosen, for who hears the rows."""
 
     # -- what it shows ------------------------------------------------------------------------
 
@@ -191,6 +193,22 @@ class ConversationList(QAbstractTableModel):
         if place is not None:
             self._remove(place)
 
+    def drop_all(self, ids: Sequence[ConversationId]) -> None:
+        """Take several out; many of them in one go."""
+        if len(ids) <= ONE_BY_ONE:
+            for one in ids:
+                self.drop(one)
+            return
+        self.beginResetModel()
+        left = self._order.without(frozenset(ids))
+        self._order = GroupedOrder(self._desk.now)
+        self._order.append(left)
+        self.endResetModel()
+
+    def everything(self, limit: int) -> list[ConversationId]:
+        """The first `limit` conversations of the view, read or not."""
+        return [id_ for _sort_at, id_ in self._page(None, limit)]
+
     # -- rows ---------------------------------------------------------------------------------
 
     def row(self, id_: ConversationId) -> ConversationRow | None:
@@ -303,5 +321,7 @@ class ConversationList(QAbstractTableModel):
             if isinstance(at, Group):
                 return at.title
             line = self.line(at)
-            return line.spoken if line else ""
+            if line is None:
+                return ""
+            return spoken(line, chosen=line.conversation in self.picked)
         return None

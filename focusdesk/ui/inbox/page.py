@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
 
 from focusdesk.i18n import _
-from focusdesk.model import ClientId, ConversationId, Instant, MessageId, Triage
-from focusdesk.store import inbox, timeline, triage
+from focusdesk.model import ClientId, ConversationId, MessageId, Triage
+from focusdesk.store import documents, inbox, triage
 from focusdesk.store.db import Changed
 from focusdesk.store.rows import ConversationRow
 from focusdesk.ui.actions import Acted, Actions, Did
 from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.inbox.model import View
-from focusdesk.ui.inbox.panel import WIDTH, ListPanel
+from focusdesk.ui.inbox.panel import WIDEST, WIDTH, ListPanel
 from focusdesk.ui.inbox.snooze import SnoozePopover
+from focusdesk.ui.inbox.targets import Targets
+from focusdesk.ui.inbox.triaging import Triaging
+from focusdesk.ui.keys import Keymap
 from focusdesk.ui.pane.pane import Pane
 from focusdesk.ui.rail.facts import Facts
 
 READ_AFTER_MS: Final = 700
 """A conversation that one only passes by with J or K stays unread."""
+SIZED_AFTER_MS: Final = 500
+_LIST_WIDTH: Final = "window.list-width"
+LEAST_PANE: Final = 480
+WHOLE: Final = 16_777_215
+"""Qt's widest."""
 
 
 class InboxPage(QWidget):
@@ -39,6 +48,7 @@ class InboxPage(QWidget):
         self._actions = actions
         self.panel = ListPanel(desk)
         self.pane = Pane(desk)
+        self.pane.setMinimumWidth(LEAST_PANE)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -47,11 +57,16 @@ class InboxPage(QWidget):
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([WIDTH - 1, 900])
+        self._sized = QTimer(self)
+        self._sized.setSingleShot(True)
+        self._sized.setInterval(SIZED_AFTER_MS)
+        self._sized.timeout.connect(self._keep_width)
+        self.splitter.splitterMoved.connect(lambda _at, _which: self._sized.start())
+        self._single = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.splitter)
-        self._snooze = SnoozePopover(self)
-        self._snooze.chosen.connect(self._snoozed)
+        self.triaging = Triaging(self, desk, actions)
         self._seen = QTimer(self)
         self._seen.setSingleShot(True)
         self._seen.setInterval(READ_AFTER_MS)
@@ -62,25 +77,79 @@ class InboxPage(QWidget):
     def _connect(self) -> None:
         self.panel.chosen.connect(self._chosen)
         self.panel.opened.connect(self._opened)
-        self.pane.done_pressed.connect(self.done)
-        self.pane.reopen_pressed.connect(self.reopen)
-        self.pane.snooze_pressed.connect(self.ask_snooze)
         self.pane.no_deadline_asked.connect(self._actions.no_deadline)
+        self.pane.header.back_pressed.connect(self.escape)
+        self.pane.left_writing.connect(
+            lambda: self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        )
+        self.panel.view.picks.changed.connect(self._picks_changed)
+        self.panel.bulk.cleared.connect(self.panel.view.picks.clear)
         self._actions.expected.connect(self._expected)
         self._actions.undone.connect(self._undone)
         self._actions.refused.connect(self.panel.list.reload)
+
+    def use_keys(self, keymap: Keymap) -> None:
+        """Teach the keys in force."""
+        self.panel.use_keys(keymap)
+        self.pane.header.use_keys(keymap)
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""
         self.panel.dress()
         self.pane.dress()
 
+    # -- list and pane beside each other, or one of them --------------------------------------
+
+    def remember_width(self) -> None:
+        """The list as wide as the person left it; read as soon as there is a store."""
+        wide = documents.get_setting(self._desk.store, _LIST_WIDTH)
+        if isinstance(wide, int):
+            self.splitter.setSizes([wide, max(LEAST_PANE, self.splitter.width() - wide)])
+
+    def _keep_width(self) -> None:
+        if not self._single and self._desk.state is DeskState.READY:
+            wide = self.panel.width()
+            self._desk.write(
+                lambda store: documents.set_setting(store, _LIST_WIDTH, wide), lambda _done: None
+            )
+
+    def set_single(self, single: bool) -> None:
+        """There is room for one of them: the pane stands in the place of the list."""
+        if single == self._single:
+            return
+        self._single = single
+        self.pane.header.set_alone(single)
+        self.panel.setMaximumWidth(WHOLE if single else WIDEST)
+        self.show_list()
+
+    @property
+    def reads_alone(self) -> bool:
+        """Whether the pane stands in the place of the list."""
+        return self._single and self.panel.isHidden()
+
+    def show_list(self) -> None:
+        """The list; with it the pane where there is room for both."""
+        self.panel.show()
+        if self._single and self.pane.isAncestorOf(QApplication.focusWidget() or self):
+            # else Qt gives the keyboard to whatever comes next
+            self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.pane.setVisible(not self._single)
+
+    def show_pane(self) -> None:
+        """The open conversation, in the place of the list where there is room for one."""
+        if self._single:
+            self.pane.show()
+            if self.panel.isAncestorOf(QApplication.focusWidget() or self):
+                self.pane.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.panel.hide()
+
     # -- what it shows ------------------------------------------------------------------------
 
     def show_view(self, view: View, title: str) -> None:
         """Another list; its first conversation is open beside it, and still unread."""
         self._seen.stop()
-        self._snooze.go()
+        self.triaging.popover.go()
+        self.show_list()
         self.panel.show_view(view, title)
         self._open_place(0)
 
@@ -94,6 +163,7 @@ class InboxPage(QWidget):
         was_empty = listed.size == 0
         listed.apply(changed)
         self.pane.apply(changed)
+        self._unpick_what_left(changed)
         if self.panel.is_searching:
             if changed is None or changed.of("conversation"):
                 self.panel.searching.again()
@@ -102,6 +172,15 @@ class InboxPage(QWidget):
             self.panel.view.mark(listed.index_of(open_now))
         elif was_empty and listed.size:
             self._open_place(0)
+
+    def _unpick_what_left(self, changed: Changed | None) -> None:
+        """What another took out of the list is chosen no longer."""
+        picks = self.panel.view.picks
+        if not len(picks) or self.panel.is_searching:
+            return
+        asked = set(picks) if changed is None else changed.of("conversation") & set(picks)
+        place_of = self.panel.list.place_of
+        picks.drop(ConversationId(one) for one in asked if place_of(ConversationId(one)) is None)
 
     def tell_time(self) -> None:
         """Another minute."""
@@ -117,6 +196,7 @@ class InboxPage(QWidget):
         self.panel.view.mark(index)
         row = self._row(index)
         if row is None:
+            self.show_list()
             self.pane.close_conversation()
         else:
             self.pane.open(row)
@@ -127,14 +207,17 @@ class InboxPage(QWidget):
         if place is not None:
             self._open_place(place)
 
-    def open_conversation(self, conversation: ConversationId) -> None:
-        """Open one from anywhere: a notification, a banner."""
+    def open_conversation(
+        self, conversation: ConversationId, message: MessageId | None = None
+    ) -> None:
+        """Open one from anywhere, at one of its messages: a notification, the palette."""
         found = inbox.conversations(self._desk.store, [conversation])
         if not found:
             return
         self.panel.view.mark(self.panel.list.index_of(found[0].id))
         self.panel.view.scrollTo(self.panel.view.currentIndex())
-        self._read(found[0])
+        self.show_pane()
+        self._read(found[0], message)
 
     # -- choosing -----------------------------------------------------------------------------
 
@@ -157,6 +240,8 @@ class InboxPage(QWidget):
             message = found.hit.id
             if found.hit.held:
                 self._actions.open_held(message)
+        if not self.panel.view.by_keyboard:
+            self.show_pane()
         self._read(row, message)
 
     def _read(self, row: ConversationRow, message: MessageId | None = None) -> None:
@@ -164,9 +249,11 @@ class InboxPage(QWidget):
         self._left_unread = None
         self.panel.list.kept = row.id
         self.pane.open(row, message)
-        self._seen.start()
+        if not self.pane.isHidden():
+            self._seen.start()
 
     def _opened(self, index: object) -> None:
+        self.show_pane()
         self._chosen(index)
         self._mark_seen()
         self.pane.timeline.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -191,52 +278,66 @@ class InboxPage(QWidget):
         found = inbox.conversations(self._desk.store, [id_])
         return found[0] if found else None
 
-    def _ids(self, row: ConversationRow, *, whole_client: bool) -> list[ConversationId]:
-        """This conversation, or all of its client's that stand where it stands."""
-        if not whole_client:
-            return [row.id]
-        return triage.all_of_client(self._desk.store, row.id, row.state) or [row.id]
+    def targets(self, *, whole_client: bool = False) -> Targets | None:
+        """What is chosen, else the open conversation; with `whole_client` all of its client's.
 
-    def done(self, whole_client: bool = False) -> None:
-        row = self.current
-        if row is not None and row.state is Triage.DONE:
-            self.reopen(whole_client)
-        elif row is not None:
-            self._actions.done(self._ids(row, whole_client=whole_client), row.client_name)
-
-    def reopen(self, whole_client: bool = False) -> None:
-        row = self.current
-        if row is not None and row.state is not Triage.INBOX:
-            self._actions.reopen(self._ids(row, whole_client=whole_client), row.client_name)
-
-    def toggle_read(self, whole_client: bool = False) -> None:
+        All that stand where it stands: what is done is not snoozed along.
+        """
+        picks = self.panel.view.picks
+        if self._desk.state is not DeskState.READY:
+            return None
+        if len(picks) and not whole_client:
+            rows = inbox.conversations(self._desk.store, list(picks))
+            return Targets(tuple(rows), tuple(one.id for one in rows)) if rows else None
         row = self.current
         if row is None:
-            return
+            return None
+        ids: Sequence[ConversationId] = [row.id]
+        if whole_client:
+            ids = triage.all_of_client(self._desk.store, row.id, row.state) or ids
+        return Targets((row,), tuple(ids))
+
+    def reply(self) -> None:
+        """Write an answer to the open conversation."""
+        self.show_pane()
+        self.pane.composer.begin()
+
+    def leave_unread(self, conversation: ConversationId | None) -> None:
+        """The person says what is read; looking on does not mark this one."""
         self._seen.stop()
-        read = row.unread > 0
-        self._left_unread = None if read else row.id
-        ids = self._ids(row, whole_client=whole_client)
-        self._actions.mark_read(ids, row.client_name, read=read)
+        self._left_unread = conversation
 
-    def ask_snooze(self, whole_client: bool = False) -> None:
-        row = self.current
-        if row is None:
+    def escape(self) -> None:
+        """One step back: to the list, nothing chosen, no search."""
+        if self.reads_alone:
+            self._seen.stop()
+            self.show_list()
+            self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self._snooze_ids = self._ids(row, whole_client=whole_client)
-        self._snooze_name = row.client_name
-        button = self.pane.header.snooze
-        corner = button.mapTo(self, QPoint(button.width() + 56, button.height() + 8))
-        line = timeline.timeline(self._desk.store)
-        self._snooze.ask(line, self._desk.now, row.deadline, corner)
+        if len(self.panel.view.picks):
+            self.panel.view.picks.clear()
+            return
+        if self.panel.is_searching:
+            self.panel.end_search()
+        self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _snoozed(self, until: object) -> None:
-        assert isinstance(until, int)
-        self._actions.snooze(self._snooze_ids, self._snooze_name, Instant(until))
+    def stops(self) -> list[QWidget]:
+        """Where F6 goes from the rail, in turn."""
+        return [self.panel.view, self.pane.timeline, self.pane.composer.edit]
+
+    def _picks_changed(self) -> None:
+        count = len(self.panel.view.picks)
+        targets = self.targets() if count else None
+        self.panel.bulk.say(
+            count,
+            all_done=targets is not None and targets.all_done,
+            any_unread=targets is not None and targets.any_unread,
+        )
+        self.panel.hints.setVisible(not count)
 
     @property
     def snooze_popover(self) -> SnoozePopover:
-        return self._snooze
+        return self.triaging.popover
 
     def _expected(self, acted: Acted) -> None:
         """Show what was done already; the next conversation comes up."""
@@ -251,9 +352,12 @@ class InboxPage(QWidget):
         self._seen.stop()
         open_one = self.pane.conversation
         place = listed.place_of(open_one) if open_one in acted.ids and open_one else None
+        if place is not None and len(acted.ids) > 1:
+            gone = (listed.place_of(one) for one in acted.ids)
+            place -= sum(1 for one in gone if one is not None and one < place)
         listed.kept = None
-        for id_ in acted.ids:
-            listed.drop(id_)
+        listed.drop_all(acted.ids)
+        self.panel.view.picks.drop(acted.ids)
         if place is not None and not self.panel.is_searching:
             self._open_place(place)
             self.panel.view.scrollTo(self.panel.view.currentIndex())

@@ -13,17 +13,20 @@ from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import Triage
 from focusdesk.store.inbox import Chip
-from focusdesk.ui import words
+from focusdesk.ui import query_values, words
 from focusdesk.ui.desk import Desk
+from focusdesk.ui.inbox.bulk import BulkBar
 from focusdesk.ui.inbox.head import Head
 from focusdesk.ui.inbox.hints import Hints
 from focusdesk.ui.inbox.hits import Hits
 from focusdesk.ui.inbox.model import ConversationList, View
 from focusdesk.ui.inbox.searching import LIMIT, Results, Searching
 from focusdesk.ui.inbox.view import ListView
+from focusdesk.ui.keys import Keymap
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets.empty import Empty, Skeleton
+from focusdesk.ui.widgets.query_completion import Known
 from focusdesk.ui.widgets.strip import Strip, Tone
 from focusdesk.wording import say_error
 
@@ -73,6 +76,7 @@ class ListPanel(QWidget):
         self.searching = Searching(desk, self)
         self.head = Head()
         self.view = ListView()
+        self.list.picked = self.hits.picked = self.view.picks
         self.trouble = Strip(Tone.BROKEN, "alert")
         self.offline = Strip(Tone.WAITING, "cloud-off")
         self.filling = Strip(Tone.NEWS, "tray-in")
@@ -101,6 +105,8 @@ class ListPanel(QWidget):
         self.empty, self.skeleton = body.empty, body.skeleton
         column.addWidget(body, 1)
         self.hints = Hints()
+        self.bulk = BulkBar()
+        column.addWidget(self.bulk)
         column.addWidget(self.hints)
         self._show_strips()
 
@@ -110,6 +116,9 @@ class ListPanel(QWidget):
         self.head.chip_chosen.connect(self._chip_chosen)
         self.head.search.textEdited.connect(self._search_typed)
         self.head.search.left.connect(self._left_search)
+        self.head.search.entered.connect(
+            lambda: self._desk.read("query-values", query_values.read, self._values_came)
+        )
         self.searching.found.connect(self._found)
         self.searching.wrong.connect(self._not_understood)
         self.held_too.pressed.connect(
@@ -128,6 +137,12 @@ class ListPanel(QWidget):
         self.hits.repaint()
         self.update()
 
+    def use_keys(self, keymap: Keymap) -> None:
+        """Teach the keys in force."""
+        self.hints.use_keys(keymap)
+        self.bulk.use_keys(keymap)
+        self.head.search.use_keys(keymap)
+
     # -- what it shows ------------------------------------------------------------------------
 
     @property
@@ -138,6 +153,7 @@ class ListPanel(QWidget):
         """Another list, from its top."""
         self._title = title
         self.end_search()
+        self.view.picks.clear()
         self.view.show_model(self.list)
         self.list.show(view)
         self.head.say(title, view.chip)
@@ -169,6 +185,14 @@ class ListPanel(QWidget):
             self.end_search(keep_focus=True)
             return
         self.searching.ask(text)
+
+    def search_for(self, text: str) -> None:
+        """Search for this, as if it was typed."""
+        self.head.search.setText(text)
+        self._search_typed(text)
+
+    def _values_came(self, known: Known) -> None:
+        self.head.search.known = known
 
     def end_search(self, *, keep_focus: bool = False) -> None:
         """Back to the list as it was."""

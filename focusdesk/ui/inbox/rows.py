@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from focusdesk.i18n import _
+from focusdesk.i18n import _, pgettext
 from focusdesk.model import ClientId, ConversationId, Instant, MessageId, Triage
 from focusdesk.store.rows import ConversationRow
 from focusdesk.store.search import Hit
@@ -94,6 +94,9 @@ def _line(
     channel = channel or row.channel
     pair = tokens().category(row.category)
     pill = Pill(words.category(row.category), pair) if pair else None
+    if row.draft:
+        # the person's own matter comes before what the message is
+        pill = Pill(pgettext("pill", "Draft"), Pair(tokens().sunken, tokens().t2))
     spoken = [
         row.client_name,
         _("VIP") if row.vip else "",
@@ -119,6 +122,11 @@ def _line(
         due=due,
         spoken=", ".join(part for part in spoken if part),
     )
+
+
+def spoken(line: Line, *, chosen: bool) -> str:
+    """What a screen reader says of a row."""
+    return _("{row}, chosen").format(row=line.spoken) if chosen else line.spoken
 
 
 def subject_of(channel: str, title: str, snippet: str, row: ConversationRow) -> str:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from focusdesk.i18n import _, pgettext
-from focusdesk.model import HOUR, SECOND, Instant, Mode
+from focusdesk.model import DAY, HOUR, MINUTE, SECOND, Instant, Mode
 from focusdesk.rules.schedule import Timeline
+from focusdesk.ui import words
 
 AFTERNOON: Final = time(14)
 EVENING: Final = time(19)
 MORNING: Final = time(9)
 _LATER: Final = 3 * HOUR
+_QUIET_FOR: Final = 3 * DAY
+NO_REPLY: Final = "N"
+"""The letter of the offer that makes sense only if a reply wakes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,19 @@ class Preset:
     at: Instant
 
 
-def presets(line: Timeline, now: Instant) -> list[Preset]:
-    """What makes sense at this moment, soonest first."""
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Whose conversation it is: a person's first name, and where they are."""
+
+    name: str = ""
+    zone: str = ""
+
+
+NOBODY: Final = Other()
+
+
+def presets(line: Timeline, now: Instant, other: Other = NOBODY) -> list[Preset]:
+    """What makes sense at this moment, soonest first; at the end, only if no reply comes."""
     here = line.schedule.local(now)
     zone = here.tzinfo
     found: list[Preset] = []
@@ -55,11 +71,32 @@ def presets(line: Timeline, now: Instant) -> list[Preset]:
     if monday != tomorrow:
         at = _morning(line, monday, zone)
         found.append(Preset(pgettext("key", "W"), _("Next week"), "", at))
+    up = _other_is_up(other, now)
+    if up is not None:
+        found.append(up)
     ahead = sorted((one for one in found if one.at > now), key=_at)
     kept: dict[Instant, Preset] = {}
     for one in ahead:
         kept.setdefault(one.at, one)
-    return list(kept.values())
+    at = Instant((now + _QUIET_FOR) // MINUTE * MINUTE)
+    return [*kept.values(), Preset(NO_REPLY, _("If no reply in 3 days"), "", at)]
+
+
+def _other_is_up(other: Other, now: Instant) -> Preset | None:
+    """The next working morning where they are; None where that is not known."""
+    if not other.zone:
+        return None
+    try:
+        zone = ZoneInfo(other.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+    there = datetime.fromtimestamp(now / SECOND, zone)
+    day = there.date()
+    while day.weekday() >= 5 or datetime.combine(day, MORNING, zone) <= there:
+        day += timedelta(days=1)
+    remark = _("{time} in {city}").format(time=f"{MORNING:%H:%M}", city=words.city(other.zone))
+    title = _("When {name} is up").format(name=other.name) if other.name else _("When they are up")
+    return Preset(pgettext("key", "C"), title, remark, _instant(day, MORNING, zone))
 
 
 def tomorrow(line: Timeline, now: Instant) -> Instant:

@@ -20,6 +20,7 @@ from focusdesk.i18n import _
 from focusdesk.ui.inbox.delegate import HEADER, ROW, RowDelegate
 from focusdesk.ui.inbox.hits import Hits
 from focusdesk.ui.inbox.model import ConversationList
+from focusdesk.ui.inbox.picks import Picks
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets.scroll import OverlayBar
 
@@ -33,6 +34,8 @@ class ListView(QTableView):
         The person moved to a row (its index): with the mouse, the arrows, J or K.
     opened
         The person pressed Enter on it, or double-clicked.
+
+    `picks` are the conversations chosen for doing something to all of them.
     """
 
     chosen = Signal(object)
@@ -41,7 +44,9 @@ class ListView(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Conversations"))
-        self._painter = RowDelegate(self)
+        self.picks = Picks(self)
+        self.picks.changed.connect(self.viewport().update)
+        self._painter = RowDelegate(self.picks, self)
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -66,6 +71,11 @@ class ListView(QTableView):
         self._by_hand = False
         OverlayBar(self)
         self.viewport().setAutoFillBackground(False)
+
+    @property
+    def by_keyboard(self) -> bool:
+        """Whether the person moved here last with the keyboard."""
+        return self._by_keyboard
 
     def listed(self) -> Listed | None:
         """The model shown."""
@@ -132,11 +142,13 @@ class ListView(QTableView):
         index = self.currentIndex()
         self._painter.selected = index.row() if index.isValid() else -1
 
-    def step(self, by: int) -> None:
-        """Move to the next or the previous conversation."""
+    def step(self, by: int, *, pick: bool = False) -> None:
+        """Move to the next or the previous conversation; `pick`: choose both on the way."""
         listed = self.listed()
         if listed is None:
             return
+        if pick:
+            self._pick_rows(self.currentIndex().row(), self.currentIndex().row())
         self._by_keyboard = True
         row = self.currentIndex().row() + by if self.currentIndex().isValid() else 0
         while 0 <= row < listed.rowCount() and listed.is_header(row):
@@ -146,6 +158,16 @@ class ListView(QTableView):
         if 0 <= row < listed.rowCount():
             with self._hand():
                 self.setCurrentIndex(listed.index(row, 0))
+            if pick:
+                self._pick_rows(row, row)
+
+    def _pick_rows(self, first: int, last: int) -> None:
+        """Choose the conversations of these rows, in either order."""
+        listed = self.listed()
+        if listed is not None:
+            low, high = sorted((first, last))
+            found = (listed.id_at(listed.index(row, 0)) for row in range(max(0, low), high + 1))
+            self.picks.add(one for one in found if one is not None)
 
     @contextmanager
     def _hand(self) -> Iterator[None]:
@@ -175,11 +197,28 @@ class ListView(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._by_keyboard = False
         self._ring()
-        again = self.indexAt(event.position().toPoint()) == self.currentIndex()
+        pressed = self.indexAt(event.position().toPoint())
+        if self._picked_by(event, pressed):
+            return
+        again = pressed == self.currentIndex()
         with self._hand():
             super().mousePressEvent(event)
         if again and self.currentIndex().isValid():
             self.chosen.emit(self.currentIndex())
+
+    def _picked_by(self, event: QMouseEvent, pressed: QModelIndex) -> bool:
+        """Shift chooses from the open row to this one, Ctrl this one alone."""
+        listed = self.listed()
+        id_ = listed.id_at(pressed) if listed is not None and pressed.isValid() else None
+        if id_ is None:
+            return False
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._pick_rows(self.currentIndex().row(), pressed.row())
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.picks.toggle(id_)
+        else:
+            return False
+        return True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDrag, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from focusdesk import i18n
 from focusdesk.i18n import _
@@ -37,20 +37,31 @@ def may_open(name: str) -> bool:
     return bool(suffix) and suffix not in _RUNS
 
 
+def mime_of(path: Path) -> QMimeData:
+    """A file as other programs take it."""
+    made = QMimeData()
+    made.setUrls([QUrl.fromLocalFile(str(path))])
+    return made
+
+
 class AttachmentChip(QPushButton):
     """Its content stays at the source until it is asked for.
 
     open_asked, save_asked
         The person wants it.
+    drag_asked
+        The person draws it out of the window; `drag` follows when its file is there.
     """
 
     open_asked = Signal()
     save_asked = Signal()
+    drag_asked = Signal()
 
     def __init__(self, row: AttachmentRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row = row
         self._busy = False
+        self._pressed_at: QPoint | None = None
         self._name = row.name or _("attachment {n}").format(n=row.n)
         self._size = i18n.size(row.size) if row.size >= 0 else ""
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -87,6 +98,38 @@ class AttachmentChip(QPushButton):
         menu.addAction(_("Save as…"), self.save_asked.emit)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+
+    # -- drawn out of the window --------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        start = self._pressed_at
+        far = QApplication.startDragDistance()
+        if start is not None and (event.position().toPoint() - start).manhattanLength() >= far:
+            self._pressed_at = None
+            self.setDown(False)
+            self.drag_asked.emit()
+            return
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        drawn = self._pressed_at is None
+        self._pressed_at = None
+        if drawn:
+            self.setDown(False)
+            return
+        super().mouseReleaseEvent(event)
+
+    def drag(self, path: Path) -> None:
+        """Its file goes along with the mouse, and is copied where it is dropped."""
+        drag = QDrag(self)
+        drag.setMimeData(mime_of(path))
+        drag.setPixmap(self.grab())
+        drag.exec(Qt.DropAction.CopyAction)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = tokens()

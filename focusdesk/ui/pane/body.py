@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -234,6 +234,15 @@ class BodyText(QLabel):
         while last < len(self._whole) and not self._whole[last].isspace():
             last += 1
         self.select(first, last)
+
+    def event(self, event: QEvent) -> bool:
+        """Where text is selected, copying and selecting are about the text."""
+        own = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
+        asks = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asks and any(map(event.matches, own)):  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy) and self.selected():

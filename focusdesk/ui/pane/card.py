@@ -67,7 +67,7 @@ class MessageCard(QWidget):
         An address in the text.
     original_asked
         The HTML it came with.
-    open_asked, save_asked
+    open_asked, save_asked, drag_asked
         An `AttachmentRow`.
     no_deadline_asked
         What was read as a deadline is none.
@@ -83,6 +83,7 @@ class MessageCard(QWidget):
     save_asked = Signal(object)
     no_deadline_asked = Signal()
     rule_asked = Signal(str)
+    drag_asked = Signal(object)
     resized = Signal()
 
     def __init__(self, told: Told, now: Instant, parent: QWidget | None = None) -> None:
@@ -218,6 +219,7 @@ class MessageCard(QWidget):
         chip = AttachmentChip(row, self)
         chip.open_asked.connect(lambda: self.open_asked.emit(row))
         chip.save_asked.connect(lambda: self.save_asked.emit(row))
+        chip.drag_asked.connect(lambda: self.drag_asked.emit(row))
         self._chips.append(chip)
 
     def chip_of(self, row: AttachmentRow) -> AttachmentChip | None:

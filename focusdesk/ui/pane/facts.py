@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from focusdesk.model import ConversationId, Instant, MessageId
-from focusdesk.store import inbox
+from focusdesk.store import drafts, inbox
 from focusdesk.store.db import Store
-from focusdesk.store.rows import ConversationRow, MessageRow
+from focusdesk.store.rows import ConversationRow, DraftRow, MessageRow, Recipient
 
 PAGE: Final = 30
 FURTHEST: Final = 120
@@ -25,6 +25,8 @@ class PaneFacts:
         How many messages of the client are held, and until when the first.
     target
         The message to open at: the oldest unread of the conversation, else its newest.
+    recipients, draft
+        Whom an answer may go to, and the one that is being written.
     """
 
     row: ConversationRow
@@ -35,6 +37,8 @@ class PaneFacts:
     waiting: int
     waiting_until: Instant | None
     target: MessageId | None
+    recipients: tuple[Recipient, ...]
+    draft: DraftRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ def read(store: Store, wanted: Wanted) -> PaneFacts | None:
             waiting=waiting,
             waiting_until=until,
             target=_target(row, messages, wanted),
+            recipients=tuple(drafts.recipients(store, row.id)),
+            draft=drafts.of(store, row.id),
         )
 
 

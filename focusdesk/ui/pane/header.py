@@ -11,20 +11,23 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from focusdesk.i18n import _
+from focusdesk.i18n import _, ngettext, pgettext
 from focusdesk.model import SECOND, Address, ClientId, Instant, Triage
 from focusdesk.store.rows import ClientRow, ConversationRow
+from focusdesk.ui import words
+from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint, people
-from focusdesk.ui.widgets.button import Button
+from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.flow import FlowLayout
 from focusdesk.ui.widgets.paint import Type
 
 _EDGE: Final = 24
 _FACE: Final = 44
-_TEXT: Final = _EDGE + _FACE + 20
 _CHIPS_AT: Final = 68
+_NAME_LEAST, _NAME_MOST = 110, 220
+"""What the name has before the buttons give up their words."""
 _NAME: Final = Type(18, fonts.SEMIBOLD)
 _UNDER: Final = Type(12)
 _CHIP: Final = Type(12, tabular=True)
@@ -72,13 +75,15 @@ class _Chip(QLabel):
 class PaneHeader(QWidget):
     """Two lines, and one of chips.
 
-    done_pressed, snooze_pressed, reopen_pressed
-        The buttons.
+    done_pressed, snooze_pressed, reopen_pressed, reply_pressed, back_pressed
+        The buttons; the last one is there where the pane stands in the place of the list.
     """
 
     done_pressed = Signal()
     snooze_pressed = Signal()
     reopen_pressed = Signal()
+    reply_pressed = Signal()
+    back_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,17 +95,40 @@ class PaneHeader(QWidget):
         self._rest = _Chip("")
         self._rest.setParent(self._row)
         self._flow = FlowLayout(self._row, gap=6)
-        self.done = Button(_("Done"), icon_name="done", tip=_("Out of the inbox (E)"), parent=self)
-        self.reopen = Button(
-            _("To inbox"), icon_name="inbox", tip=_("Back into the inbox (E)"), parent=self
-        )
-        self.snooze = Button(
-            _("Snooze"), icon_name="clock", tip=_("Out of the inbox until a time (H)"), parent=self
-        )
+        self.done = Button(pgettext("verb", "Done"), icon_name="done", parent=self)
+        self.reopen = Button(_("To inbox"), icon_name="inbox", parent=self)
+        self.snooze = Button(_("Snooze"), icon_name="clock", parent=self)
+        self.snooze.setCheckable(True)
+        self.reply = Button(_("Reply"), icon_name="reply", parent=self)
+        self.back = Button("", Look.QUIET, icon_name="arrow-left", parent=self)
+        self.back.setAccessibleName(_("Back to the list"))
+        self.back.setToolTip(_("Back to the list (Esc)"))
+        self.back.hide()
+        self.back.clicked.connect(self.back_pressed)
         self.done.clicked.connect(self.done_pressed)
         self.reopen.clicked.connect(self.reopen_pressed)
         self.snooze.clicked.connect(self.snooze_pressed)
+        self.reply.clicked.connect(self.reply_pressed)
+        self.use_keys(Keymap())
         self._place()
+
+    def set_alone(self, alone: bool) -> None:
+        """The pane stands in the place of the list, and leads back to it."""
+        self.back.setVisible(alone)
+        self._place()
+        self.update()
+
+    @property
+    def _left(self) -> int:
+        """Where the face stands."""
+        return _EDGE if self.back.isHidden() else _EDGE + 32
+
+    def use_keys(self, keymap: Keymap) -> None:
+        """Tell the keys in force by pointing at the buttons."""
+        self.done.setToolTip(keymap.tip(_("Out of the inbox"), Command.DONE))
+        self.reopen.setToolTip(keymap.tip(_("Back into the inbox"), Command.DONE))
+        self.snooze.setToolTip(keymap.tip(_("Out of the inbox until a time"), Command.SNOOZE))
+        self.reply.setToolTip(keymap.tip(_("Write an answer"), Command.REPLY))
 
     # -- what it says -------------------------------------------------------------------------
 
@@ -148,7 +176,7 @@ class PaneHeader(QWidget):
     def _fit(self) -> None:
         room = self.width() - 2 * _EDGE
         whole = sum(one.sizeHint().width() + 6 for one in self._chips) - 6
-        self._rest.setText(_("{n} more").format(n=len(self._chips)))
+        self._rest.setText(_more(len(self._chips)))
         if whole > room:
             room -= self._rest.sizeHint().width() + 6
         used, shown = 0, 0
@@ -160,19 +188,29 @@ class PaneHeader(QWidget):
         for number, one in enumerate(self._chips):
             one.setVisible(number < shown)
         left = len(self._chips) - shown
-        self._rest.setText(_("{n} more").format(n=left))
+        self._rest.setText(_more(left))
         self._rest.setToolTip("\n".join(one.text() for one in self._chips[shown:]))
         self._rest.setVisible(left > 0)
 
     # -- where it stands ----------------------------------------------------------------------
 
     def _buttons(self) -> list[Button]:
-        return [one for one in (self.reopen, self.done, self.snooze) if not one.isHidden()]
+        return [
+            one for one in (self.reopen, self.done, self.snooze, self.reply) if not one.isHidden()
+        ]
 
     def _place(self) -> None:
         self._fit()
+        self.back.setGeometry(12, 21, 40, 30)
         right = self.width() - _EDGE
-        for button in reversed(self._buttons()):
+        buttons = self._buttons()
+        for button in buttons:
+            button.set_bare(False)
+        whole = sum(one.sizeHint().width() + 8 for one in buttons)
+        name = min(_NAME_MOST, max(_NAME_LEAST, _NAME.width(self._name) + 24))
+        for button in buttons:
+            button.set_bare(right - whole - self._left - _FACE - 20 < name)
+        for button in reversed(buttons):
             wide = button.sizeHint().width()
             button.setGeometry(right - wide, 21, wide, 30)
             right -= wide + 8
@@ -191,19 +229,24 @@ class PaneHeader(QWidget):
         colors = tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(colors.pane))
-        face = QRectF(_EDGE, 14, _FACE, _FACE)
+        face = QRectF(self._left, 14, _FACE, _FACE)
+        text = self._left + _FACE + 20
         people.avatar(painter, face, 10, self._name, self._client, 15)
         buttons = self._buttons()
         right = (buttons[0].x() if buttons else self.width() - _EDGE) - 16
-        room = right - _TEXT - (24 if self._vip else 0)
-        width = paint.text(painter, QRectF(_TEXT, 15, room, 24), self._name, _NAME, colors.t1)
+        room = right - text - (24 if self._vip else 0)
+        width = paint.text(painter, QRectF(text, 15, room, 24), self._name, _NAME, colors.t1)
         if self._vip:
-            star = QRectF(round(_TEXT + width + 8), 20, 14, 14)
+            star = QRectF(round(text + width + 8), 20, 14, 14)
             icons.paint(painter, "star", star, colors.star)
-        place = QRectF(_TEXT, 38, right - _TEXT, 20)
+        place = QRectF(text, 38, right - text, 20)
         paint.text(painter, place, self._under, _UNDER, colors.t2)
         paint.line(painter, 0, self.width(), self.height() - 1, colors.line)
         painter.end()
+
+
+def _more(count: int) -> str:
+    return ngettext("{n} more", "{n} more", count).format(n=count)
 
 
 def called(identity: Address) -> str:
@@ -238,5 +281,4 @@ def local_time(zone: str, now: Instant) -> str:
         there = datetime.fromtimestamp(now / SECOND, ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ""
-    city = zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
-    return _("{time} in {city}").format(time=f"{there:%H:%M}", city=city)
+    return _("{time} in {city}").format(time=f"{there:%H:%M}", city=words.city(zone))

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QRectF, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from focusdesk.errors import FocusDeskError
+from focusdesk import clock
 from focusdesk.i18n import _
 from focusdesk.model import ConversationId, MessageId
-from focusdesk.store import clients, inbox, pictures
+from focusdesk.store import clients, drafts
 from focusdesk.store.db import Changed
-from focusdesk.store.rows import AttachmentRow, ClientRow, ConversationRow, MessageRow
+from focusdesk.store.rows import ClientRow, ConversationRow
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.pane import facts
 from focusdesk.ui.pane.card import Told
+from focusdesk.ui.pane.composer import Composer, Writing
+from focusdesk.ui.pane.composer_parts import apart
 from focusdesk.ui.pane.facts import PaneFacts, Wanted
-from focusdesk.ui.pane.far_pictures import FarPictures
+from focusdesk.ui.pane.files import Files
 from focusdesk.ui.pane.header import PaneHeader
-from focusdesk.ui.pane.original import SCHEMES, OriginalDialog
+from focusdesk.ui.pane.original import SCHEMES
 from focusdesk.ui.pane.timeline import Shown, Timeline
 from focusdesk.ui.pane.why import waiting_line
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.empty import TimelineSkeleton
 from focusdesk.ui.widgets.paint import Type
 
 _AGAIN_MS: Final = 150
@@ -45,6 +46,12 @@ class Pane(QWidget):
         A conversation's timeline is there to be read (its id).
     no_deadline_asked
         What was read in a `MessageRow` as a deadline is none.
+    draft_dropped
+        A `Writing` that the person discarded.
+    left_writing
+        The keyboard goes back to the list.
+    said
+        A sentence for the toast.
     """
 
     done_pressed = Signal()
@@ -52,12 +59,16 @@ class Pane(QWidget):
     reopen_pressed = Signal()
     shown = Signal(object)
     no_deadline_asked = Signal(object)
+    draft_dropped = Signal(object)
+    left_writing = Signal()
+    said = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._wanted: Wanted | None = None
         self._facts: PaneFacts | None = None
+        self._client: ClientRow | None = None
         self.header = PaneHeader()
         self.timeline = Timeline()
         column = QVBoxLayout(self)
@@ -65,26 +76,33 @@ class Pane(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.timeline, 1)
+        self.composer = Composer()
+        column.addWidget(self.composer)
         self.header.done_pressed.connect(self.done_pressed)
         self.header.snooze_pressed.connect(self.snooze_pressed)
         self.header.reopen_pressed.connect(self.reopen_pressed)
+        self.header.reply_pressed.connect(self.composer.begin)
+        self.composer.changed.connect(self._keep_draft)
+        self.composer.dropped.connect(self.draft_dropped)
+        self.composer.left.connect(self.left_writing)
+        self.composer.said.connect(self.said)
         self.timeline.earlier_asked.connect(self._show_earlier)
         self.timeline.later_asked.connect(self._show_newest)
         self.timeline.link_pressed.connect(_open_link)
-        self.timeline.original_asked.connect(self._show_original)
-        self.timeline.open_asked.connect(self._open_attachment)
-        self.timeline.save_asked.connect(self._save_attachment)
         self.timeline.no_deadline_asked.connect(self.no_deadline_asked)
+        self.files = Files(desk, self.timeline)
+        self.files.said.connect(self.said)
+        self.skeleton = TimelineSkeleton(self)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._read)
-        self._files: tempfile.TemporaryDirectory[str] | None = None
         self.close_conversation()
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""
         self.timeline.dress()
         self.header.update()
+        self.composer.dress()
         self.update()
 
     # -- what it shows ------------------------------------------------------------------------
@@ -92,6 +110,11 @@ class Pane(QWidget):
     @property
     def conversation(self) -> ConversationId | None:
         return self._wanted.conversation if self._wanted else None
+
+    @property
+    def client(self) -> ClientRow | None:
+        """Whose conversation is open, once it was read."""
+        return self._client if self._wanted is not None else None
 
     @property
     def facts(self) -> PaneFacts | None:
@@ -110,6 +133,7 @@ class Pane(QWidget):
         self.header.show()
         self.timeline.show()
         if other:
+            self._client = None
             self.header.show_row(row)
             self._desk.read(
                 _CLIENT_KEY, lambda store: clients.get(store, row.client), self._show_client
@@ -119,6 +143,8 @@ class Pane(QWidget):
     def close_conversation(self) -> None:
         """Show nothing."""
         self._wanted, self._facts = None, None
+        self.skeleton.end()
+        self.composer.close_conversation()
         self.timeline.clear()
         self.header.hide()
         self.timeline.hide()
@@ -154,10 +180,14 @@ class Pane(QWidget):
     def _read(self) -> None:
         wanted = self._wanted
         if wanted is not None:
+            shown = self._facts.row.id if self._facts is not None else None
+            if shown != wanted.conversation:
+                self.skeleton.begin()
             self._desk.read(_KEY, lambda store: facts.read(store, wanted), self._show)
 
     def _show(self, found: PaneFacts | None) -> None:
         wanted = self._wanted
+        self.skeleton.end()
         if found is None or wanted is None:
             self.close_conversation()
             return
@@ -172,6 +202,7 @@ class Pane(QWidget):
                 )
             self.header.show_state(found.row.state)
         now = self._desk.now
+        self._show_composer()
         waiting = ""
         if found.waiting:
             waiting = waiting_line(found.waiting, found.waiting_until, now)
@@ -188,7 +219,28 @@ class Pane(QWidget):
         )
         self.shown.emit(found.row.id)
 
+    def _show_composer(self) -> None:
+        found = self._facts
+        assert found is not None
+        same = self._client is not None and self._client.id == found.row.client
+        zone = self._client.zone if same and self._client is not None else ""
+        self.composer.show_conversation(
+            found.row.id, found.recipients, found.draft, apart(zone, self._desk.now)
+        )
+
+    def _keep_draft(self, writing: object) -> None:
+        assert isinstance(writing, Writing)
+        self._desk.write(
+            lambda store: drafts.keep(
+                store, writing.conversation, writing.recipient, writing.text, clock.now()
+            ),
+            lambda _changed: None,
+        )
+
     def _show_client(self, client: ClientRow) -> None:
+        self._client = client
+        if self._facts is not None and self._facts.row.client == client.id:
+            self._show_composer()
         self.header.show_client(client, self._desk.now)
 
     def _show_earlier(self) -> None:
@@ -204,6 +256,11 @@ class Pane(QWidget):
             self._wanted = Wanted(self._wanted.conversation, newest=True)
             self._read()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        top = self.header.height()
+        self.skeleton.setGeometry(0, top, self.width(), self.height() - top)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(tokens().pane))
@@ -213,91 +270,10 @@ class Pane(QWidget):
             paint.text(painter, area, said, Type(13, fonts.REGULAR), tokens().t3, paint.CENTER)
         painter.end()
 
-    # -- originals and attachments ------------------------------------------------------------
-
-    def _show_original(self, message: MessageRow) -> None:
-        html = inbox.html(self._desk.store, message.id)
-        if html is None:
-            return
-        sender = pictures.sender(self._desk.store, message.id)
-        title = message.subject or message.client_name
-        dialog = OriginalDialog(title, html, self.window(), sender=sender)
-        far = FarPictures(self._desk, dialog, message.id)
-        if sender in pictures.senders(self._desk.store):
-            far.load(asked=False)
-        dialog.always_asked.connect(lambda: far.always(sender))
-        dialog.browser.picture_missing = lambda cid: self._fetch_picture(dialog, message, cid)
-        dialog.show()
-
-    def _fetch_picture(self, dialog: OriginalDialog, message: MessageRow, cid: str) -> None:
-        row = next((one for one in message.attachments if one.content_id.strip("<>") == cid), None)
-        if row is None:
-            return
-
-        def came(path: Path) -> None:
-            if dialog.isVisible():
-                dialog.browser.give_picture(cid, path.read_bytes())
-
-        self._desk.fetch(message.id, row.n, self._place_for(message, row), came, _silently)
-
-    def _open_attachment(self, message: MessageRow, row: AttachmentRow) -> None:
-        def came(path: Path) -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-        self._fetch(message, row, self._place_for(message, row), came)
-
-    def _save_attachment(self, message: MessageRow, row: AttachmentRow) -> None:
-        dialog = QFileDialog(self.window(), _("Save attachment"), str(Path.home()))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(Path(row.name).name or f"attachment-{row.n}")
-        dialog.fileSelected.connect(
-            lambda path: self._fetch(message, row, Path(path), lambda _path: None)
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _fetch(
-        self,
-        message: MessageRow,
-        row: AttachmentRow,
-        to: Path,
-        then: object,
-    ) -> None:
-        card = self.timeline.card(message.id)
-        chip = card.chip_of(row) if card is not None else None
-
-        def busy(now: bool) -> None:
-            again = self.timeline.card(message.id)
-            found = again.chip_of(row) if again is not None else None
-            if found is not None:
-                found.set_busy(now)
-
-        def came(path: Path) -> None:
-            busy(False)
-            assert callable(then)
-            then(path)
-
-        def did_not(error: FocusDeskError) -> None:
-            busy(False)
-            self._desk.failed.emit(error.saying)
-
-        if chip is not None:
-            chip.set_busy(True)
-        self._desk.fetch(message.id, row.n, to, came, did_not)
-
-    def _place_for(self, message: MessageRow, row: AttachmentRow) -> Path:
-        """A file of this run's own folder, which goes with the window."""
-        if self._files is None:
-            self._files = tempfile.TemporaryDirectory(prefix="focusdesk-")
-        folder = Path(self._files.name) / str(message.id) / str(row.n)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / (Path(row.name).name or "attachment")
-
-    def forget_files(self) -> None:
-        """What was fetched to be looked at goes."""
-        if self._files is not None:
-            self._files.cleanup()
-            self._files = None
+    def finish(self) -> None:
+        """The window goes: what was typed last is kept, what was fetched to be looked at goes."""
+        self.composer.flush()
+        self.files.forget()
 
 
 def _told(found: PaneFacts) -> list[Told]:
@@ -329,7 +305,3 @@ def _bare(subject: str) -> str:
 def _open_link(url: QUrl) -> None:
     if url.scheme() in SCHEMES:
         QDesktopServices.openUrl(url)
-
-
-def _silently(_error: FocusDeskError) -> None:
-    """A picture that does not come leaves its place empty."""

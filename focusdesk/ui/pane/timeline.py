@@ -142,7 +142,7 @@ class Timeline(QScrollArea):
 
     earlier_asked, later_asked
         The person wants what comes before, after.
-    link_pressed, original_asked, open_asked, save_asked, no_deadline_asked
+    link_pressed, original_asked, open_asked, save_asked, drag_asked, no_deadline_asked
         As the card says it, with its message (and the attachment).
     rule_asked
         The rule of a why line, by its name.
@@ -156,6 +156,7 @@ class Timeline(QScrollArea):
     save_asked = Signal(object, object)
     no_deadline_asked = Signal(object)
     rule_asked = Signal(str)
+    drag_asked = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -260,6 +261,7 @@ class Timeline(QScrollArea):
         card.save_asked.connect(lambda row: self.save_asked.emit(message, row))
         card.no_deadline_asked.connect(lambda: self.no_deadline_asked.emit(message))
         card.rule_asked.connect(self.rule_asked)
+        card.drag_asked.connect(lambda row: self.drag_asked.emit(message, row))
         card.resized.connect(self._arrange)
         self._cards[message.id] = card
 

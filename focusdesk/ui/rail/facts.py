@@ -21,6 +21,9 @@ _AHEAD: Final = 8 * DAY
 class Facts:
     """Figures of one moment. `next_focus` is the next block of the schedule, if one comes soon;
     `tomorrow` is when tomorrow begins for its messages.
+
+    held_deadline
+        The first deadline among what waits.
     """
 
     now: Instant
@@ -29,6 +32,7 @@ class Facts:
     next_focus: Span | None
     tomorrow: Instant
     counts: Counts
+    held_deadline: Instant | None
     clients: tuple[ClientRow, ...]
     accounts: tuple[AccountRow, ...]
 
@@ -52,6 +56,7 @@ def read(store: Store) -> Facts:
             next_focus=ahead[0] if ahead else None,
             tomorrow=tomorrow(line, now),
             counts=inbox.counts(store),
+            held_deadline=inbox.held_deadline(store, now),
             clients=tuple(clients.listed(store, limit=CLIENTS)),
             accounts=found.accounts,
         )

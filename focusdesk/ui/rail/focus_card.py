@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Signal, SignalInstance
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from focusdesk import i18n
@@ -48,6 +48,7 @@ class FocusCard(QWidget):
         super().__init__(parent)
         self._facts: Facts | None = None
         self._compact = False
+        self._narrow = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._buttons = QWidget(self)
         self._flow = FlowLayout(self._buttons, gap=6, stretch=True)
@@ -56,7 +57,7 @@ class FocusCard(QWidget):
         self._start = Button(
             _("Start focus"), Look.SOFT, icon_name="crescent", height=_BUTTON, size=12
         )
-        self._start.clicked.connect(self._offer_lengths)
+        self._start.clicked.connect(self.offer_lengths)
         self._flow.addWidget(self._start)
         self._deliver_open = self._button(_("Deliver now"), Look.OUTLINE, self.delivered)
         self._extend = Button(
@@ -87,6 +88,14 @@ class FocusCard(QWidget):
         self._compact = compact
         self._arrange()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Its icon alone: everything else is told by pointing at it, and done from a menu."""
+        self._narrow = narrow
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if narrow else Qt.FocusPolicy.NoFocus)
+        cursor = Qt.CursorShape.PointingHandCursor if narrow else Qt.CursorShape.ArrowCursor
+        self.setCursor(cursor)
+        self._arrange()
+
     @property
     def _mode(self) -> Mode:
         return self._facts.span.mode if self._facts else Mode.OPEN
@@ -95,7 +104,7 @@ class FocusCard(QWidget):
         facts = self._facts
         focus = self._mode is Mode.FOCUS
         held = facts is not None and facts.counts.held > 0
-        full = facts is not None and not self._compact
+        full = facts is not None and not self._compact and not self._narrow
         self._deliver_night.setVisible(full and focus)
         self._end.setVisible(full and focus)
         self._start.setVisible(full and not focus)
@@ -103,6 +112,7 @@ class FocusCard(QWidget):
         self._deliver_night.setEnabled(held)
         self._extend.setVisible(full and focus)
         self.setAccessibleName(self._spoken())
+        self.setToolTip(self._spoken() if self._narrow else "")
         self._place()
         self.updateGeometry()
         self.update()
@@ -157,6 +167,8 @@ class FocusCard(QWidget):
         return 57 + bar + 20 * lines
 
     def _height(self, width: int) -> int:
+        if self._narrow:
+            return 36
         height = self._text_height()
         if not self._buttons_shown():
             return height + (_PAD if self._lines() else 11)
@@ -188,6 +200,10 @@ class FocusCard(QWidget):
         colors = tokens()
         painter = QPainter(self)
         area = QRectF(self.rect())
+        if self._narrow:
+            self._icon_alone(painter, area)
+            painter.end()
+            return
         night = self._mode is Mode.FOCUS
         if night:
             paint.box(painter, area, 12, colors.night)
@@ -211,6 +227,21 @@ class FocusCard(QWidget):
             paint.text(painter, _row(inner, top), said, _SMALL, quiet)
             top += 20
         painter.end()
+
+    def _icon_alone(self, painter: QPainter, area: QRectF) -> None:
+        colors = tokens()
+        ground, border, mark = {
+            Mode.FOCUS: (colors.night, None, colors.night_bar),
+            Mode.OPEN: (colors.pane, colors.line, colors.accent),
+            Mode.QUIET: (colors.sunken, None, colors.t2),
+        }[self._mode]
+        paint.box(painter, area, 10, ground, border)
+        if self.hasFocus():
+            paint.focus_ring(painter, area, 10, colors.accent)
+        center = area.center()
+        icon = {Mode.FOCUS: "crescent", Mode.OPEN: "sun", Mode.QUIET: "bell-off"}[self._mode]
+        square = QRectF(round(center.x() - 8), round(center.y() - 8), 16, 16)
+        icons.paint(painter, icon, square, mark)
 
     def _head(self, painter: QPainter, inner: QRectF, strong: str, quiet: str) -> None:
         until = self._until()
@@ -239,9 +270,40 @@ class FocusCard(QWidget):
             return None
         return (facts.now - facts.span.start) / (facts.span.end - facts.span.start)
 
+    # -- the icon alone -----------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._narrow:
+            self._offer_all()
+        else:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._narrow and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._offer_all()
+        else:
+            super().keyPressEvent(event)
+
+    def _offer_all(self) -> None:
+        """What the buttons of the wide card do."""
+        if self._facts is None:
+            return
+        menu = QMenu(self)
+        menu.setFont(fonts.font(13))
+        if self._mode is Mode.FOCUS:
+            menu.addAction(_("+15 min"), self.extended.emit)
+            menu.addAction(_("End focus"), self.ended.emit)
+        else:
+            menu.addAction(_("Start focus"), self.offer_lengths)
+        deliver = menu.addAction(_("Deliver now"), self.delivered.emit)
+        deliver.setEnabled(self._facts.counts.held > 0)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(self.width() + 4, 0)))
+
     # -- the menu -----------------------------------------------------------------------------
 
-    def _offer_lengths(self) -> None:
+    def offer_lengths(self) -> None:
+        """Ask how long the focus shall be."""
         menu = QMenu(self)
         menu.setFont(fonts.font(13))
         for minutes in LENGTHS:
@@ -257,7 +319,8 @@ class FocusCard(QWidget):
         menu.triggered.connect(
             lambda action: self.started.emit(Micros(int(action.data()) * MINUTE))
         )
-        menu.popup(self._start.mapToGlobal(QPoint(0, self._start.height() + 4)))
+        under = self._start if self._start.isVisible() else self
+        menu.popup(under.mapToGlobal(QPoint(0, under.height() + 4)))
 
 
 def _row(inner: QRectF, middle: float, indent: float = 0) -> QRectF:

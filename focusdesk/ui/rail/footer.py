@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.ui.rail.rows import PLACE_ICONS, Place, place_name
@@ -25,16 +25,25 @@ class _Button(QPushButton):
 
     def __init__(self, place: Place, *, bare: bool) -> None:
         super().__init__()
+        self._place = place
         self._icon = PLACE_ICONS[place]
-        self._word = "" if bare else place_name(place)
+        self._always_bare = bare
+        self._word = ""
         self._ringed = False
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(place_name(place))
-        if bare:
-            self.setToolTip(place_name(place))
+        self.set_bare(False)
+
+    def set_bare(self, bare: bool) -> None:
+        """The icon alone, its word by pointing at it."""
+        bare = bare or self._always_bare
+        self._word = "" if bare else place_name(self._place)
+        self.setToolTip(place_name(self._place) if bare else "")
+        self.updateGeometry()
+        self.update()
 
     def nextCheckState(self) -> None:
         """The rail says where one is, not the press."""
@@ -87,7 +96,7 @@ class Footer(QWidget):
         self.setAccessibleName(_("Set up"))
         self.setFixedHeight(HEIGHT)
         self.buttons: dict[Place, _Button] = {}
-        row = QHBoxLayout(self)
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(8, 1, 8, 0)
         row.setSpacing(4)
         for place in places:
@@ -101,6 +110,15 @@ class Footer(QWidget):
             row.addStretch(1)
         if not places:
             self.hide()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Icons under each other."""
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(down if narrow else across)
+        self._row.setContentsMargins(*((14, 7, 13, 6) if narrow else (8, 1, 8, 0)))
+        for button in self.buttons.values():
+            button.set_bare(narrow)
+        self.setFixedHeight(13 + 32 * len(self.buttons) if narrow else HEIGHT)
 
     def select(self, place: Place | None) -> None:
         """Mark where the person is."""

@@ -58,6 +58,7 @@ class _Rows(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: Sequence[Row] = ()
+        self.told = False
 
     def show(self, rows: Sequence[Row]) -> None:
         if len(rows) == len(self.rows):
@@ -81,6 +82,8 @@ class _Rows(QAbstractListModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
             return row.spoken
         if role == Qt.ItemDataRole.ToolTipRole:
+            if self.told:
+                return "\n".join(part for part in (row.spoken, row.tip) if part)
             return row.tip or None
         return None
 
@@ -156,8 +159,17 @@ class RailList(QListView):
         self._rows.show(rows)
         self.setFixedHeight(self._pitch * len(rows))
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as an icon."""
+        return QSize(32, 0)
+
     def rows(self) -> Sequence[Row]:
         return self._rows.rows
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Icons alone: what they are is told by pointing at them."""
+        self._rows.told = narrow
+        self.viewport().update()
 
     def select(self, key: object) -> None:
         """Mark the row with this key, and no other."""

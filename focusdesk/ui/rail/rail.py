@@ -32,9 +32,18 @@ from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.scroll import OverlayBar
 
 WIDTH: Final = 232
+NARROW: Final = 56
+NARROW_TITLE: Final = 17
 FEWEST_CLIENTS: Final = 5
 _HEADING: Final = Type(11, fonts.SEMIBOLD)
 _TROUBLE: Final = (AccountState.NEEDS_LOGIN, AccountState.BROKEN, AccountState.RETRYING)
+
+
+def _divide(title: QWidget) -> None:
+    """A line in the place of a title."""
+    painter = QPainter(title)
+    paint.line(painter, 8, title.width() - 8, 8, tokens().line)
+    painter.end()
 
 
 class _Title(QWidget):
@@ -43,9 +52,19 @@ class _Title(QWidget):
     def __init__(self, text: str, height: int) -> None:
         super().__init__()
         self._text = text
+        self._wide = height
+        self._narrow = False
         self.setFixedHeight(height)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """A line instead of a word."""
+        self._narrow = narrow
+        self.setFixedHeight(NARROW_TITLE if narrow else self._wide)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._narrow:
+            _divide(self)
+            return
         painter = QPainter(self)
         area = QRectF(8, self.height() - 23, self.width() - 16, 20)
         paint.text(painter, area, self._text, _HEADING, tokens().t2)
@@ -89,10 +108,23 @@ class _AccountsTitle(QWidget):
 
     def __init__(self, height: int) -> None:
         super().__init__()
+        self._wide = height
+        self._narrow = False
         self.setFixedHeight(height)
         self.heading = _Heading(_("Accounts"), Place.ACCOUNTS, self)
         self.heading.move(0, height - 25)
         self.add = IconButton("plus", _("Add an account"), parent=self)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """A line instead of words; the accounts themselves lead to their page."""
+        self._narrow = narrow
+        self.heading.setVisible(not narrow)
+        self.add.setVisible(not narrow)
+        self.setFixedHeight(NARROW_TITLE if narrow else self._wide)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._narrow:
+            _divide(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -122,6 +154,7 @@ class Rail(QWidget):
         self._clients_title = _Title(_("Clients"), 38)
         self.accounts_title = _AccountsTitle(38)
         self._quiet = False
+        self._narrow = False
         self._facts: Facts | None = None
         self.places.chosen.connect(self.place_chosen)
         self.clients.chosen.connect(self.client_chosen)
@@ -134,7 +167,7 @@ class Rail(QWidget):
 
     def _lay_out(self) -> None:
         inner = QWidget()
-        column = QVBoxLayout(inner)
+        column = self._inner = QVBoxLayout(inner)
         column.setContentsMargins(12, 0, 12, 12)
         column.setSpacing(0)
         for part in (
@@ -157,7 +190,7 @@ class Rail(QWidget):
         whole.setContentsMargins(0, 12, 1, 0)
         whole.setSpacing(12)
         edge = QWidget()
-        around = QVBoxLayout(edge)
+        around = self._around = QVBoxLayout(edge)
         around.setContentsMargins(12, 0, 12, 0)
         around.addWidget(self.card)
         whole.addWidget(edge)
@@ -191,6 +224,24 @@ class Rail(QWidget):
         self._show_places()
         self._show_people()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Icons alone, with their names by pointing at them."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self.setFixedWidth(NARROW if narrow else WIDTH)
+        side = 8 if narrow else 12
+        self._inner.setContentsMargins(side, 0, side - 1 if narrow else side, 12)
+        self._around.setContentsMargins(10 if narrow else 12, 0, 9 if narrow else 12, 0)
+        self.card.set_narrow(narrow)
+        self.footer.set_narrow(narrow)
+        for listed in (self.places, self.clients, self.accounts):
+            listed.set_narrow(narrow)
+        self._clients_title.set_narrow(narrow)
+        self.accounts_title.set_narrow(narrow)
+        self._show_people()
+        self.update()
+
     def _show_places(self) -> None:
         counts = self._facts.counts if self._facts else None
         shown = counts if counts and not self._quiet else None
@@ -217,7 +268,7 @@ class Rail(QWidget):
 
     def _room_for_clients(self, accounts: int) -> int:
         """So many that the accounts' health stays in sight; five in any case."""
-        rest = 4 * 31 + 2 * 38 + 27 * accounts + 24
+        rest = 4 * 31 + 2 * (NARROW_TITLE if self._narrow else 38) + 27 * accounts + 24
         return max(FEWEST_CLIENTS, (self._scroll.viewport().height() - rest) // 27)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

@@ -27,6 +27,8 @@ _COUNT: Final = Type(12, tabular=True)
 _STRONG_COUNT: Final = Type(12, fonts.SEMIBOLD, tabular=True)
 _UNREAD: Final = Type(11, fonts.SEMIBOLD, tabular=True)
 _WORD: Final = Type(11)
+NARROW: Final = 48
+"""A row that is no wider shows its icon alone."""
 
 
 class Place(Enum):
@@ -84,6 +86,11 @@ class PlaceRow:
         colors = tokens()
         ink = colors.soft_text if selected else colors.t2
         icon = PLACE_ICONS[self.key]
+        if area.width() <= NARROW:
+            icons.paint(painter, icon, _middle(area, 16), ink)
+            if self.count and self.key is Place.HELD:
+                paint.disc(painter, _corner(area), 3, colors.accent)
+            return
         square = QRectF(area.left() + 8, area.center().y() - 8, 16, 16)
         icons.paint(painter, icon, square, ink)
         right = area.right() - 8
@@ -124,6 +131,11 @@ class ClientEntry:
     def draw(self, painter: QPainter, area: QRectF, *, selected: bool) -> None:
         colors = tokens()
         middle = area.center().y()
+        if area.width() <= NARROW:
+            people.avatar(painter, _middle(area, 22), 6, self.client.name, self.client.id, 9)
+            if self.counted and self.client.unread:
+                paint.disc(painter, _corner(area), 3, colors.accent)
+            return
         face = QRectF(area.left() + 8, middle - 10, 20, 20)
         people.avatar(painter, face, 6, self.client.name, self.client.id, 9)
         right = area.right() - 8
@@ -174,9 +186,12 @@ class AccountEntry:
     def draw(self, painter: QPainter, area: QRectF, *, selected: bool) -> None:
         colors = tokens()
         middle = area.center().y()
-        people.badge(
-            painter, QPointF(area.left() + 16, middle), 8, channel_of_account(self.account)
-        )
+        channel = channel_of_account(self.account)
+        if area.width() <= NARROW:
+            people.badge(painter, QPointF(area.center().x() - 5, middle), 8, channel)
+            health(painter, QPointF(area.center().x() + 11, middle), self.account.state)
+            return
+        people.badge(painter, QPointF(area.left() + 16, middle), 8, channel)
         right = area.right() - 8
         health(painter, QPointF(right - 4, middle), self.account.state)
         right -= 16
@@ -204,10 +219,24 @@ class AddEntry:
 
     def draw(self, painter: QPainter, area: QRectF, *, selected: bool) -> None:
         ink = tokens().soft_text if selected else tokens().accent
+        if area.width() <= NARROW:
+            icons.paint(painter, "plus", _middle(area, 14), ink)
+            return
         square = QRectF(area.left() + 8, round(area.center().y() - 7), 14, 14)
         icons.paint(painter, "plus", square, ink)
         place = QRectF(area.left() + 30, area.top(), area.width() - 38, area.height())
         paint.text(painter, place, self.spoken, _NAME, ink)
+
+
+def _middle(area: QRectF, side: float) -> QRectF:
+    """A square in the middle."""
+    center = area.center()
+    return QRectF(round(center.x() - side / 2), round(center.y() - side / 2), side, side)
+
+
+def _corner(area: QRectF) -> QPointF:
+    """Where a narrow row says that there is something."""
+    return QPointF(area.center().x() + 12, area.center().y() - 9)
 
 
 def channel_of_account(account: AccountRow) -> str:

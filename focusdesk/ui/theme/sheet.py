@@ -11,7 +11,7 @@ _SHEET: Final = Template("""
 QToolTip {
     background: $toast_ground; color: $toast_text; border: 0; padding: 5px 8px;
 }
-QLineEdit { background: transparent; border: 0; color: $t1; }
+QLineEdit, QPlainTextEdit { background: transparent; border: 0; color: $t1; }
 QMenu {
     background: $pane; color: $t1; border: 1px solid $line2; border-radius: 8px; padding: 4px;
 }

@@ -18,7 +18,7 @@ VARIABLE: Final = "QT_SCALE_FACTOR"
 USUAL: Final = 15
 """Pixels: up to this size a system's font is an ordinary one (9 to 11 points)."""
 MOST: Final = 2.0
-LEAST_ROOM: Final = (900, 560)
+LEAST_ROOM: Final = (720, 520)
 """What the window needs at least; nothing is enlarged out of the screen."""
 
 

@@ -61,6 +61,7 @@ class Button(QPushButton):
         self._type = Type(size, fonts.MEDIUM)
         self._count = ""
         self._key = key
+        self._bare = False
         self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -89,6 +90,23 @@ class Button(QPushButton):
         self._icon = icon_name
         self.update()
 
+    def set_bare(self, bare: bool) -> None:
+        """Only its icon is shown, where there is no room for its text."""
+        if bare != self._bare:
+            self._bare = bare
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _shown(self) -> str:
+        return "" if self._bare else self.text()
+
+    def set_key(self, key: str) -> None:
+        """The key behind its text, empty for none."""
+        self._key = key
+        self.updateGeometry()
+        self.update()
+
     # -- size ---------------------------------------------------------------------------------
 
     @property
@@ -105,14 +123,14 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:
         width = 2 * self._padding
-        if self.text():
-            width += self._type.width(self.text())
+        if self._shown:
+            width += self._type.width(self._shown)
         if self._icon:
-            width += self._icon_size + (self._icon_gap if self.text() else 0)
+            width += self._icon_size + (self._icon_gap if self._shown else 0)
         if self._count:
             width += 7 + self._type.width(self._count)
         if self._key:
-            width += self._key_width + 8
+            width += 8 + self._key_width
         return QSize(round(width + 0.5), self._height)
 
     def minimumSizeHint(self) -> QSize:
@@ -226,7 +244,7 @@ class Button(QPushButton):
             paint.text(painter, place, self._count, strong, ink)
             end -= width + 7
         place = QRectF(left, area.top(), end - left + 1, area.height())
-        paint.text(painter, place, self.text(), self._type, ink)
+        paint.text(painter, place, self._shown, self._type, ink)
 
 
 class IconButton(Button):

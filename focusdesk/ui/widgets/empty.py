@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -73,8 +73,12 @@ class Skeleton(QWidget):
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_SKELETON_MS)
-        self._late.timeout.connect(self.show)
+        self._late.timeout.connect(self._appear)
         self.hide()
+
+    def _appear(self) -> None:
+        self.show()
+        self.raise_()
 
     def begin(self) -> None:
         if not self.isVisible():
@@ -94,4 +98,21 @@ class Skeleton(QWidget):
             width = (0.42, 0.33, 0.5)[number % 3] * (self.width() - 96)
             paint.box(painter, QRectF(64, top + 4, width, 9), 4.5, ink)
             paint.box(painter, QRectF(64, top + 22, width * 1.6, 9), 4.5, ink)
+        painter.end()
+
+
+class TimelineSkeleton(Skeleton):
+    """Grey messages beside a spine, as the pane will show them."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color(colors.pane))
+        painter.fillRect(35, 0, 2, self.height(), color(colors.line))
+        for number in range(4):
+            top = 24 + number * 110
+            paint.disc(painter, QPointF(36, top + 10), 12, colors.sunken)
+            paint.box(painter, QRectF(64, top + 5, 150, 9), 4.5, colors.sunken)
+            width = (0.7, 0.5, 0.8, 0.4)[number] * min(520, self.width() - 100)
+            paint.box(painter, QRectF(64, top + 28, width, 52), 12, colors.sunken)
         painter.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -90,6 +91,33 @@ def text(
     top = round(baseline) - metrics.ascent()
     painter.drawStaticText(QPointF(left, top), _shaped(line, style))
     return width
+
+
+def marked(
+    painter: QPainter,
+    area: QRectF,
+    written: str,
+    places: Collection[int],
+    styles: tuple[Type, Type],
+    ink: str,
+) -> float:
+    """One line of which the characters at `places` are in the second style; returns its width."""
+    if not places:
+        return text(painter, area, written, styles[0], ink)
+    left, start = area.left(), 0
+    line = written[:LONGEST].translate(_ONE_LINE)
+    while start < len(line) and left < area.right():
+        strong = start in places
+        end = start
+        while end < len(line) and (end in places) is strong:
+            end += 1
+        style = styles[strong]
+        room = QRectF(left, area.top(), area.right() - left, area.height())
+        left += text(painter, room, line[start:end], style, ink)
+        if style.width(line[start:end]) > room.width():
+            break
+        start = end
+    return left - area.left()
 
 
 def paragraph_height(written: str, style: Type, width: float) -> float:

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
@@ -23,21 +24,30 @@ class Popover(QWidget):
     """
 
     closed = Signal()
+    radius = RADIUS
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._opener: QWidget | None = None
+        self.button: QWidget | None = None
+        """What opens and closes it: a press there is its own matter."""
         self.hide()
 
     def open_at(self, corner: QPoint, width: int, height: int) -> None:
-        """Show it with its own right upper corner at a point of the window, kept inside it."""
+        """Show it with its own right upper corner at a point of the window, kept inside it.
+
+        What is open already changes its size, and keeps the keyboard where it is.
+        """
         window = self.parentWidget()
         assert window is not None
-        self._opener = QApplication.focusWidget()
+        if self.isHidden():
+            self._opener = QApplication.focusWidget()
         right = min(window.width() - 8, max(width + 8, corner.x()))
         top = max(8, min(corner.y(), window.height() - height - 8))
         card = QRect(right - width, top, width, height)
         self.setGeometry(card.adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
+        if not self.isHidden():
+            return
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -58,14 +68,16 @@ class Popover(QWidget):
         if application is not None:
             application.removeEventFilter(self)
         self.hide()
-        if self._opener is not None and self._opener.isVisible():
+        # what had the keyboard may have been replaced meanwhile, by a timeline read anew
+        if self._opener is not None and isValid(self._opener) and self._opener.isVisible():
             self._opener.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
             inside = self.card.contains(self.mapFromGlobal(event.globalPosition().toPoint()))
-            if not inside and isinstance(watched, QWidget):
+            elsewhere = not inside and watched is not self.button
+            if elsewhere and isinstance(watched, QWidget):
                 self.go()
         return False
 
@@ -105,8 +117,8 @@ class Popover(QWidget):
             strength = colors.shadow / steps * (1 - step / (steps + 2))
             painter.setBrush(color("#000000", strength))
             around = card.adjusted(-spread, 6 - spread, spread, 6 + spread)
-            painter.drawRoundedRect(around, RADIUS + spread, RADIUS + spread)
-        paint.box(painter, card, RADIUS, colors.pane, colors.line2)
+            painter.drawRoundedRect(around, self.radius + spread, self.radius + spread)
+        paint.box(painter, card, self.radius, colors.pane, colors.line2)
         self.paint_card(painter, card)
         painter.end()
 

@@ -1,0 +1,1 @@
+"""The palette: every command, place, client and message by a few letters."""
