@@ -305,6 +305,7 @@ class Window(QMainWindow):
 
     def search_for(self, text: str) -> None:
         """Write this into the search box, and search."""
+        self.go(Place.INBOX)
         commands.to_search(self)
         self.inbox.panel.search_for(text)
 

@@ -16,12 +16,21 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 
 from focusdesk import resources
 from focusdesk.ui.widgets import paint
 
 _FIELD = re.compile(r"\\\{[^{}]*\\\}")
+ROWS = 200
+"""Of a list: more are not on the screen at once."""
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -62,7 +71,18 @@ def _painted(painter: QPainter, written: str, *, cut: bool) -> Seen:
     device = painter.device()
     if not isinstance(device, QWidget):
         return Seen(written, "a picture", cut, "")
-    return Seen(written, type(device).__name__, cut, device.toolTip())
+    return Seen(written, type(device).__name__, cut, device.toolTip() or _told_by_rows(device))
+
+
+def _told_by_rows(viewport: QWidget) -> str:
+    """What pointing at the rows of a list tells, if this is where it draws them."""
+    view = viewport.parentWidget()
+    if not isinstance(view, QAbstractItemView) or view.viewport() is not viewport:
+        return ""
+    model = view.model()
+    rows = range(min(model.rowCount(), ROWS)) if model is not None else ()
+    tips = (model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in rows)
+    return "\n".join(tip for tip in tips if tip)
 
 
 def _widgets(window: QWidget) -> Iterator[Seen]:

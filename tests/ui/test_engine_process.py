@@ -150,8 +150,7 @@ def test_the_window_waits_until_the_engine_has_made_the_store(
     assert window.waiting.said == "Preparing…"
     desk.start_engine()
     qtbot.waitUntil(lambda: desk.state is DeskState.READY)
-    assert window.pages.currentWidget() is window.inbox
-    qtbot.waitUntil(lambda: "No account yet" in window.inbox.panel.empty.accessibleName())
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.welcome)
     desk.close()
 
 
@@ -178,7 +177,7 @@ def test_hints_go_both_ways(ana: Ana, qtbot: QtBot, theme: Theme) -> None:
         ana.receive(mail(1, party=TOM, history=True, subject="Hinted"))
         tell(ana.folder, '{"hint":"changed"}')
         qtbot.waitUntil(lambda: "Hinted" in subjects(window))
-        window.inbox.done()
+        window.inbox.triaging.done()
         qtbot.waitUntil((ana.folder.parent / "hinted").exists)
 
 

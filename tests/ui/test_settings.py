@@ -92,13 +92,13 @@ def test_what_is_scrolled_to_is_marked_in_the_list(window: Window) -> None:
     page.view.verticalScrollBar().setValue(200)
     marked = [n for n, one in enumerate(page.contents.entries) if one.isChecked()]
     assert len(marked) == 1
-    assert page.sections[marked[0]].title == "Notifications"
+    assert page.sections[marked[0]].title == "Keys"
 
 
 def test_where_there_is_no_room_for_the_list_the_keyboard_begins_in_the_first_section(
     window: Window, qtbot: QtBot
 ) -> None:
-    window.resize(960, 700)
+    window.resize(800, 700)
     page = page_of(window)
     qtbot.waitUntil(lambda: not page.contents.isVisible())
     window.go(Place.INBOX)
@@ -202,7 +202,7 @@ def test_the_engine_shows_a_notification_and_the_page_says_who_answered(
             "FocusDesk",
             "This is how a notification looks. It names people, never what they wrote.",
         )
-        preferences.set_language(Store.open(with_engine._desk.store.path), "fr")
+        preferences.set_language(Store.open(with_engine.desk.store.path), "fr")
         shown.pause()
         pressed(found.test, qtbot)
         qtbot.waitUntil(lambda: said(found.tried).startswith("Not shown"), timeout=15_000)
@@ -324,7 +324,7 @@ def test_an_original_asks_the_engine_and_what_is_private_does_not_come(
         "SELECT id FROM message_html ORDER BY id DESC LIMIT 1"
     ).fetchone()
     pane = with_engine.inbox.pane
-    pane._show_original(inbox.message(ana.store, MessageId(row[0])))
+    pane.files._show_original(inbox.message(ana.store, MessageId(row[0])))
     (dialog,) = with_engine.findChildren(OriginalDialog)
     assert dialog.note.startswith("1 picture from outside is not loaded")
     pressed(dialog.load, qtbot)

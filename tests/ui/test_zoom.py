@@ -57,7 +57,7 @@ def test_larger_letters_enlarge_the_window(tmp_path: Path, points: int, enlarged
 
 
 def test_nothing_is_enlarged_out_of_the_screen(tmp_path: Path) -> None:
-    assert ratio(tmp_path, 40) == "1.4 False"  # 1280 x 800
+    assert ratio(tmp_path, 40) == "1.5 False"  # 1280 x 800
 
 
 def test_a_factor_of_the_persons_own_is_left_alone(tmp_path: Path) -> None:

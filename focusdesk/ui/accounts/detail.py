@@ -205,7 +205,7 @@ class Detail(QWidget):
             text = Line(value, _VALUE, t1)
             text.setFixedHeight(18)
             text.setToolTip(value)
-            text.setAccessibleName(f"{name}: {value}")
+            text.setAccessibleName(_("{name}: {value}").format(name=name, value=value))
             self._grid.addWidget(title, n, 0)
             self._grid.addWidget(text, n, 1)
 

@@ -263,7 +263,7 @@ def test_where_there_is_no_room_for_both_the_pane_stands_in_place_of_the_list(
     live: Live, qtbot: QtBot
 ) -> None:
     first = accounts.add(live.store, "pigeon", "first", {}, [], clock.now())
-    live.window.resize(900, 560)
+    live.window.resize(760, 560)
     live.window.go(Place.ACCOUNTS)
     page = live.page
     live.wait(lambda: first in page.list.rows)
