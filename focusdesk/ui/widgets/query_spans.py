@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
+from focusdesk.rules.query import Field
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.theme.tokens import Tokens
@@ -20,10 +21,14 @@ _TOKEN: Final = re.compile(
     (?P<operator>(?:OR|AND|NOT)(?=[\s("]|$))
     | (?P<sign>[()]|-(?=[^\s)]))
     | (?P<field>[A-Za-zÀ-ÿ-]+:(?!//))
-    | (?P<word>"(?:\\.|[^"\\])*"?\*? | [^\s()"]+)
+    | (?P<word>
+        (?: "(?:\\.|[^"\\])*"? | “(?:\\.|[^”"\\])*[”"]?
+        | „(?:\\.|[^“”"\\])*[“”"]? | «(?:\\.|[^»\\])*»? )\*?
+        | [^\s()"]+ )
     """,
     re.VERBOSE,
 )
+_NAMES: Final = frozenset(field.value for field in Field)
 _SIZE: Final = 12
 """Pixels."""
 
@@ -56,6 +61,8 @@ def spans(text: str) -> Iterator[Span]:
         part = Part(found.lastgroup)
         if part is Part.WORD and start == field_ended:
             part = Part.VALUE
+        if part is Part.FIELD and _is_title(text, start, place):
+            part = Part.WORD
         if part in (Part.FIELD, Part.OPERATOR) and start == field_ended:
             # a value like `from:NOT` or `text:a:b`: the field has one, whatever it looks like
             place = _end_of_word(text, start)
@@ -63,6 +70,12 @@ def spans(text: str) -> Iterator[Span]:
         if part is Part.FIELD:
             field_ended = place
         yield Span(start, place, part)
+
+
+def _is_title(text: str, start: int, end: int) -> bool:
+    """`Re: homepage` is what a mail is called: no field has this name, and nothing follows it."""
+    alone = end >= len(text) or text[end].isspace() or text[end] == ")"
+    return alone and text[start : end - 1].lower() not in _NAMES
 
 
 def _end_of_word(text: str, start: int) -> int:
