@@ -178,7 +178,7 @@ def test_hints_go_both_ways(ana: Ana, qtbot: QtBot, theme: Theme) -> None:
         ana.receive(mail(1, party=TOM, history=True, subject="Hinted"))
         tell(ana.folder, '{"hint":"changed"}')
         qtbot.waitUntil(lambda: "Hinted" in subjects(window))
-        window.inbox.done()
+        window.inbox.triaging.done()
         qtbot.waitUntil((ana.folder.parent / "hinted").exists)
 
 
