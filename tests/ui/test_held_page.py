@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
@@ -10,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from focusdesk.model import HOUR, Instant, Micros
 from focusdesk.store import focus
 from focusdesk.ui.held.day_bar import window_of
+from focusdesk.ui.held.page import note_of
+from focusdesk.ui.held.ring import SIDE
 from focusdesk.ui.rail.rows import Place
-from focusdesk.ui.window import Window
+from focusdesk.ui.window import LEAST, Window
 from tests.store.build import CAMILLE, INES, at, mail
 from tests.ui.conftest import Ana, everything_said, press
 
@@ -111,6 +116,14 @@ def test_a_deadline_among_what_waits_is_told_as_a_time(
 ) -> None:
     window.go(Place.HELD)
     assert window.held.note.text() == "No deadline found before 11:30."
+    facts = window.strips.facts
+    assert facts is not None
+    before = replace(facts, held_deadline=at("2026-11-24 11:10"))
+    assert note_of(before) == "The first deadline among them is 11:10."
+    after = replace(facts, held_deadline=at("2026-11-24 16:40"))
+    assert note_of(after) == "No deadline found before 11:30."
+    nothing_planned = replace(facts, next_delivery=None)
+    assert note_of(nothing_planned) == "No deadline found."
     holding.receive(
         mail(
             23,
@@ -122,9 +135,22 @@ def test_a_deadline_among_what_waits_is_told_as_a_time(
         )
     )
     qtbot.waitUntil(
-        lambda: window.held.note.text() == "The first deadline among them is 16:40.", timeout=3000
+        lambda: window.strips.facts.held_deadline == at("2026-11-24 16:40"), timeout=3000
     )
-    assert "xyzzy" not in everything_said(window)
+
+
+def test_the_ring_gives_way_in_a_low_window(holding: Ana, window: Window, qtbot: QtBot) -> None:
+    window.go(Place.HELD)
+    window.resize(*LEAST)
+    qtbot.wait(30)
+    held = window.held
+    parts = (held.ring, held.figures, held.note, held.peek_button, held.bar)
+    for above, below in pairwise(parts):
+        assert above.geometry().bottom() < below.geometry().top()
+    assert held.ring.height() == held.ring.width() == held.ring.sizeHint().height()
+    assert held.bar.geometry().bottom() <= held.height()
+    window.resize(1280, 800)
+    qtbot.waitUntil(lambda: held.ring.height() == SIDE)
 
 
 def test_the_list_comes_back_by_keyboard(holding: Ana, window: Window, qtbot: QtBot) -> None:

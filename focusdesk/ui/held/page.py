@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from focusdesk import i18n
@@ -18,7 +18,7 @@ from focusdesk.ui.actions import Actions
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.held.day_bar import DayBar, Today, window_of
 from focusdesk.ui.held.peek import Peek
-from focusdesk.ui.held.ring import Ring
+from focusdesk.ui.held.ring import SIDE, Ring
 from focusdesk.ui.keys import Command, Keymap
 from focusdesk.ui.rail.facts import Facts
 from focusdesk.ui.rail.focus_card import EXTENSION
@@ -30,6 +30,10 @@ from focusdesk.ui.widgets.label import Line, t1, t2
 from focusdesk.ui.widgets.paint import Type
 
 STRIP: Final = 56
+_LOW: Final = 640
+_LEAST_SIDE: Final = 190
+_BESIDE_RING: Final = 300
+"""What else stands on the page, from top to bottom."""
 HOVER_MS: Final = 400
 """Resting on the button for so long peeks."""
 
@@ -91,7 +95,7 @@ class HeldPage(QWidget):
         buttons.addStretch()
         for label in (self.figures, self.note):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(STRIP + 24, 40, 24, 27)
         column.setSpacing(0)
         column.addStretch(4)
@@ -116,7 +120,7 @@ class HeldPage(QWidget):
         self._say_time(facts)
         counts = facts.counts
         self.figures.setText(_figures(facts))
-        self.note.setText(_note(facts))
+        self.note.setText(note_of(facts))
         focus = facts.span.mode is Mode.FOCUS
         self.extend.setVisible(focus)
         self.end.setVisible(focus)
@@ -194,6 +198,13 @@ class HeldPage(QWidget):
         if self.isVisible() and not self.peek.isVisible():
             self.toggle_peek()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the ring gives way, down to what can be read."""
+        super().resizeEvent(event)
+        low = self.height() < _LOW
+        self._column.setContentsMargins(STRIP + 24, 36 if low else 40, 24, 12 if low else 27)
+        self.ring.set_side(min(SIDE, max(_LEAST_SIDE, self.height() - _BESIDE_RING)))
+
     def hideEvent(self, event: object) -> None:
         self.peek.go()
         super().hideEvent(event)  # type: ignore[arg-type]
@@ -249,16 +260,17 @@ def _figures(facts: Facts) -> str:
     return " · ".join(parts)
 
 
-def _note(facts: Facts) -> str:
+def note_of(facts: Facts) -> str:
     """Whether something that waits is wanted before it comes."""
     if not facts.counts.held:
         return _("Nothing held.")
-    if facts.held_deadline is not None:
-        moment = words.near(facts.held_deadline, facts.now)
+    deadline, following = facts.held_deadline, facts.next_delivery
+    if deadline is not None and (following is None or deadline < following):
+        moment = words.near(deadline, facts.now)
         return _("The first deadline among them is {moment}.").format(moment=moment)
-    if facts.next_delivery is None:
+    if following is None:
         return _("No deadline found.")
-    moment = words.near(facts.next_delivery, facts.now)
+    moment = words.near(following, facts.now)
     return _("No deadline found before {moment}.").format(moment=moment)
 
 

@@ -17,6 +17,8 @@ from focusdesk.ui.widgets.paint import Type
 DIAMETER: Final = 272
 _STROKE: Final = 10
 _MARGIN: Final = 8
+SIDE: Final = DIAMETER + 2 * _MARGIN
+"""Of the whole, as it is drawn where there is room."""
 _TICKS: Final = 60
 _FIGURE: Final = Type(56, fonts.SEMIBOLD)
 
@@ -30,10 +32,20 @@ class Ring(QWidget):
         self._title, self._figure, self._under = "", "", ""
         self._left: float | None = None
         self._icon = "crescent"
+        self._side = SIDE
+
+    def set_side(self, side: int) -> None:
+        """As large as this."""
+        if side != self._side:
+            self._side = side
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
-        side = DIAMETER + 2 * _MARGIN
-        return QSize(side, side)
+        return QSize(self._side, self._side)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def say(
         self, title: str, figure: str, under: str, left: float | None, icon: str, spoken: str
@@ -48,6 +60,7 @@ class Ring(QWidget):
         colors = tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._side / SIDE, self._side / SIDE)
         half = _STROKE / 2
         area = QRectF(_MARGIN + half, _MARGIN + half, DIAMETER - _STROKE, DIAMETER - _STROKE)
         pen = QPen(color(colors.sunken), _STROKE)
