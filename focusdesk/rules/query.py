@@ -224,7 +224,7 @@ class _Parser:
         for name in ("OR", "AND", "NOT"):
             end = self.place + len(name)
             if self.text.startswith(name, self.place) and (
-                end >= len(self.text) or self.text[end] in _SPACE + '("'
+                end >= len(self.text) or self.text[end] in _SPACE + '()"'
             ):
                 return name
         return ""

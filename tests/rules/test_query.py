@@ -77,6 +77,9 @@ def test_reads(text, tree):
             "“category:newsleter” is not known. Did you mean “category:newsletter”?",
         ),
         ("a OR", 2, "Something to search for is missing after OR."),
+        ("(a OR)", 3, "Something to search for is missing after OR."),
+        ("(OR)", 1, "Something to search for is missing before OR."),
+        ("(NOT)", 1, "Something to search for is missing after NOT."),
         ("OR a", 0, "Something to search for is missing before OR."),
         ("(a b", 0, "Closing parenthesis missing."),
         ("a)", 1, "This closing parenthesis has no opening one."),
@@ -214,7 +217,7 @@ PIECES = (
 )
 
 
-@settings(max_examples=1500)
+@settings(max_examples=1000)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_whatever_is_read_is_read_again_from_its_own_text(text):
     try:
