@@ -248,6 +248,8 @@ def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[P
     window.resize(*SIZE)
     window.show()
     settle()
+    # one moment, however long taking them takes: another minute would read the figures anew
+    desk._minute.stop()
     to.mkdir(parents=True, exist_ok=True)
     made = []
     try:

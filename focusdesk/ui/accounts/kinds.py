@@ -110,12 +110,14 @@ class Kinds(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self.look)
+        self._wanted = False
         self.offer: Offer | None = None
         self.refusal: FocusDeskError | None = None
         """Why the engine that is there cannot say."""
 
     def look(self) -> None:
         """Ask, unless that is under way."""
+        self._wanted = True
         if self._asked is None or self._asked.is_over:
             self._asked = self._desk.ask("kinds", {})
             self._asked.answered.connect(self._answered)
@@ -123,6 +125,7 @@ class Kinds(QObject):
 
     def rest(self) -> None:
         """Nobody looks: do not ask again."""
+        self._wanted = False
         self._again.stop()
 
     def _answered(self, reply: object) -> None:
@@ -139,7 +142,8 @@ class Kinds(QObject):
     def _failed(self, error: object) -> None:
         assert isinstance(error, FocusDeskError)
         if isinstance(error, EngineGone):
-            self._again.start()
+            if self._wanted:
+                self._again.start()
             return
         self.refusal = error
         self.came.emit()
