@@ -292,8 +292,8 @@ def test_no_secret_is_left_on_disk_or_in_the_environment(
     live.wait(lambda: wizard.step == COLLECT)
     live.key(Qt.Key.Key_Return)
     live.wait(lambda: live.accounts() and live.accounts()[0].state is AccountState.LIVE)
+    live.wait((live.folder / "vault.json").exists)
     written = b"".join(path.read_bytes() for path in live.folder.rglob("*") if path.is_file())
-    assert (live.folder / "vault.json").exists()
     assert secret.encode() not in written
     assert secret not in "".join(os.environ.values())
     assert not any(one.text() == secret for one in live.window.findChildren(QLineEdit))
