@@ -234,6 +234,7 @@ def test_arrows_go_from_account_to_account_and_the_pane_follows(live: Live) -> N
         accounts.add(live.store, "pigeon", label, {}, [], clock.now())
     live.window.go(Place.ACCOUNTS)
     live.wait(lambda: len(live.shown()) == 2)
+    live.wait(lambda: all(row.isVisible() for row in live.page.list.rows.values()))
     live.page.opened()
     live.key(Qt.Key.Key_Down)
     assert live.page.detail.account is not None
