@@ -71,7 +71,7 @@ class PastCard(Card):
             _("deadlines missed"), _("Messages that came after a deadline found in them")
         )
         self._figures = QWidget()
-        row = FlowLayout(self._figures, gap=14)
+        row = FlowLayout(self._figures, gap=10, stretch=True)
         for one in (self.median, self.p95, self.missed):
             row.addWidget(one)
         title = self._title = Paragraph(_("Your last 30 days with this schedule"), TITLE, t2)
