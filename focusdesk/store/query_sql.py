@@ -28,6 +28,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from focusdesk.model import DAY, SECOND, Instant
@@ -136,8 +137,18 @@ def match_of(tree: Node) -> str | None:
 
 def _phrase(term: Term) -> str:
     """A term as an FTS5 string: quoted, so nothing in it is an operator."""
-    quoted = term.value.replace("\x00", " ").replace('"', '""')
+    quoted = _words(term.value).replace("\x00", " ").replace('"', '""')
     return f'{_COLUMNS[term.field]}"{quoted}"{" *" if term.prefix else ""}'
+
+
+def _words(value: str) -> str:
+    """Without the signs between its words: the tokenizer's Unicode is of 2012, and takes signs that
+    are newer, most emojis, for letters. Signs alone are searched as they are.
+    """
+    if not any(sign.isalnum() for sign in value):
+        return value
+    kept = (sign if sign.isalnum() or category(sign)[0] == "M" else " " for sign in value)
+    return "".join(kept)
 
 
 # -- conditions -------------------------------------------------------------------------------
