@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -168,6 +168,45 @@ def test_a_mail_rings_a_click_opens_it_a_key_is_done_with_it_and_another_brings_
     [(_number, title, body)] = screen.history()
     assert "Camille Roy" in title + body
     assert "confirm" not in title + body and "launch" not in title + body.lower()
+
+
+def test_a_click_with_no_window_opens_one_at_the_conversation(
+    box: dovecot.Mailbox, profile: Path, seen: Seen, screen: Desktop
+) -> None:
+    environment = {**os.environ, **screen.environment, "QT_QPA_PLATFORM": "xcb"}
+    engine = subprocess.Popen(
+        [sys.executable, "-m", "focusdesk", "--profile", str(profile), "collect"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: seen.account() == "live", within=30, what="the engine is live")
+        subject = "The launch moves to Friday"
+        box.append(mail(7, "Camille Roy <camille@nord.example>", subject, "Can you confirm?"))
+        wait_until(lambda: screen.shown() == 1, within=15, what="a notification stands there")
+        screen.click()
+        wait_until(
+            lambda: seen.conversation(subject) == ("inbox", 0), within=30, what="it was read"
+        )
+        [window] = windows_of(profile)
+        os.kill(window, signal.SIGTERM)
+        wait_until(lambda: not windows_of(profile), within=15, what="the window is closed")
+    finally:
+        for left in windows_of(profile):
+            os.kill(left, signal.SIGKILL)
+        engine.terminate()
+        engine.wait(15)
+
+
+def windows_of(folder: Path) -> list[int]:
+    """The processes that show a profile because somebody clicked."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = place.read_bytes().split(b"\0")
+            if b"--open" in words and os.fsencode(folder) in words:
+                found.append(int(place.parent.name))
+    return found
 
 
 # -- what a screen reader is told ---------------------------------------------------------------

@@ -63,17 +63,14 @@ to = "24:00"
 
 def take(to: Path, languages: Sequence[str] = tuple(FOLDERS), only: Sequence[str] = ()) -> None:
     """Fill a throw-away profile at that moment and have the window take its pictures into `to`."""
-    environment = {
-        **os.environ,
-        clock.OFFSET_VARIABLE: str(MOMENT.timestamp() - time.time()),
-        "TZ": "Europe/Paris",
-        "QT_QPA_PLATFORM": "offscreen",
-    }
-    os.environ.update(environment)
+    os.environ.update({"TZ": "Europe/Paris", "QT_QPA_PLATFORM": "offscreen"})
     with tempfile.TemporaryDirectory(prefix="focusdesk-pictures-") as folder:
         place = Path(folder) / "profile"
-        start = Instant(round((MOMENT.timestamp() - LIVE_FOR_S) * SECOND))
-        prepare(place, start, schedule=SCHEDULE)
+        start = MOMENT.timestamp() - LIVE_FOR_S
+        _go_to(start)
+        prepare(place, Instant(round(start * SECOND)), schedule=SCHEDULE)
+        _go_to(MOMENT.timestamp())
+        app.run(place, once=True, ring=False)
         arrange(place)
         kinds = Path(folder) / "kinds.json"
         kinds.write_text(json.dumps(app.alone(place, "kinds", {}, lambda _told: None)))
@@ -82,12 +79,17 @@ def take(to: Path, languages: Sequence[str] = tuple(FOLDERS), only: Sequence[str
             command = [sys.executable, "-m", "focusdesk.ui.screenshots", str(raw)]
             command += ["--profile", str(place), "--kinds", str(kinds)]
             command += ["--only", *only] if only else []
-            own = {**environment, "FOCUSDESK_LANGUAGE": language}
+            own = {**os.environ, "FOCUSDESK_LANGUAGE": language}
             subprocess.run(command, check=True, env=own, stdout=subprocess.DEVNULL)
             for path in sorted(raw.glob("*.png")):
                 kept = to / FOLDERS[language] / path.name
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 shrink(path, kept)
+
+
+def _go_to(moment: float) -> None:
+    """From now on it is that moment, for this process and those that it starts."""
+    os.environ[clock.OFFSET_VARIABLE] = str(moment - time.time())
 
 
 def shrink(path: Path, to: Path) -> None:

@@ -101,6 +101,9 @@ def _parser(argv: Sequence[str]) -> tuple[argparse.ArgumentParser, Run | None]:
     parser.add_argument(
         "--background", action="store_true", help=_("open the window in the tray, out of the way")
     )
+    parser.add_argument(
+        "--open", metavar="ID", help=_("open the window at a conversation (c12) or a message")
+    )
     add_profile(parser, default=None)
     commands = parser.add_subparsers(metavar=_("COMMAND"), dest="command")
     wanted = _named(argv)
@@ -119,7 +122,7 @@ def _named(argv: Sequence[str]) -> str | None:
     for argument in argv:
         if skip:
             skip = False
-        elif argument == "--profile":
+        elif argument in ("--profile", "--open"):
             skip = True
         elif not argument.startswith("-"):
             return argument

@@ -7,8 +7,9 @@ import os
 import sys
 
 from focusdesk.cli import Run
-from focusdesk.cli.opened import folder
+from focusdesk.cli.opened import folder, opened
 from focusdesk.errors import BadInput
+from focusdesk.store import inbox
 
 
 def arguments(_name: str, _parser: argparse.ArgumentParser) -> Run:
@@ -22,7 +23,11 @@ def run(arguments: argparse.Namespace) -> int:
     # late: Qt belongs to the window's process only
     from focusdesk.ui import app
 
-    return app.main(folder(arguments), hidden=arguments.background)
+    place, wanted = folder(arguments), None
+    if arguments.open is not None:
+        with opened(arguments) as store:
+            wanted, _message = inbox.resolve(store, arguments.open)
+    return app.main(place, hidden=arguments.background, conversation=wanted)
 
 
 def has_display() -> bool:

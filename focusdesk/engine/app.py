@@ -241,7 +241,10 @@ class Engine:
             return
         try:
             self._window = subprocess.Popen(
-                [sys.executable, "-m", "focusdesk", "--profile", str(self._place)],
+                [
+                    *[sys.executable, "-m", "focusdesk", "--profile", str(self._place)],
+                    *(["--open", f"c{conversation}"] if conversation else []),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -212,6 +212,9 @@ def _term(term: Term, context: Context) -> Sql:
         return Sql("message.category = ?", (value,))
     if term.field is Field.LANE:
         return Sql("message.lane = ?", (value,))
+    if term.field is Field.TAG and context.rule:
+        # rules saw the message first; asked again later, they do not see what they put on it
+        return Sql("0")
     if term.field is Field.TAG:
         return Sql(
             "message.id IN (SELECT message_id FROM message_tag WHERE tag = ?)", (folded(value),)

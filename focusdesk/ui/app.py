@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import i18n, profile, resources
+from focusdesk.model import ConversationId
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.interrupts import interrupts
 from focusdesk.ui.shell import Shell
@@ -22,20 +23,33 @@ DESKTOP_FILE: Final = "focusdesk"
 
 
 def main(
-    folder: Path, *, demo: bool = False, hidden: bool = False, seconds: float | None = None
+    folder: Path,
+    *,
+    demo: bool = False,
+    hidden: bool = False,
+    seconds: float | None = None,
+    conversation: ConversationId | None = None,
 ) -> int:
     """Show the window of a profile until it is closed, at most for so many seconds.
 
     `demo`: the title says that its clients are made up. `hidden`: begin in the tray, where there
-    is one. Returns the exit status.
+    is one. `conversation`: open it, also in a window that is there already. Returns the exit status.
     """
     i18n.use()
     application = _application()
     one = OneWindow(folder)
-    if not one.take():
+    if not one.take(conversation):
         return 0
     try:
-        erased = _show(application, one, folder, demo=demo, hidden=hidden, seconds=seconds)
+        erased = _show(
+            application,
+            one,
+            folder,
+            demo=demo,
+            hidden=hidden,
+            seconds=seconds,
+            conversation=conversation,
+        )
     finally:
         one.release()
     if erased:
@@ -51,6 +65,7 @@ def _show(
     demo: bool,
     hidden: bool,
     seconds: float | None,
+    conversation: ConversationId | None,
 ) -> bool:
     """The whole life; whether the person had the profile deleted."""
     theme = Theme(application)
@@ -62,6 +77,8 @@ def _show(
     shell.begin(hidden=hidden)
     one.raise_asked.connect(shell.raise_up)
     one.listen()
+    if conversation is not None:
+        shell.window.painted.connect(lambda: shell.raise_up(conversation))
     if seconds is not None:
         QTimer.singleShot(round(seconds * 1000), shell.quit)
     try:

@@ -244,10 +244,6 @@ def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[P
     theme = Theme(application, dark=False)
     desk = Desk(folder, engine=None)
     desk.open()
-    window = Window(desk, theme)
-    window.resize(*SIZE)
-    window.show()
-    settle()
     # one moment, however long taking them takes: another minute would read the figures anew
     desk._minute.stop()
     to.mkdir(parents=True, exist_ok=True)
@@ -255,14 +251,19 @@ def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[P
     try:
         for picture in wanted:
             theme.use(dark=picture.dark)
+            window = Window(desk, theme)
             window.resize(*SIZE)
+            window.show()
+            settle()
             picture.pose(window)
             settle()
             path = to / f"{picture.name}.png"
             window.grab().save(str(path))
             made.append(path)
+            window.close()
+            window.deleteLater()
+            desk.new_audience()
     finally:
-        window.close()
         desk.close()
     return made
 

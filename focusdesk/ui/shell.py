@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from focusdesk.i18n import _
-from focusdesk.model import DeliveryId
+from focusdesk.model import ConversationId, DeliveryId
 from focusdesk.store import news, preferences
 from focusdesk.store.db import Changed
 from focusdesk.store.preferences import Look, Preferences
@@ -120,9 +120,12 @@ class Shell(QObject):
             self._appearing.stop()
             self.window.showMinimized()
 
-    def raise_up(self) -> None:
+    def raise_up(self, conversation: ConversationId | None = None) -> None:
+        """Show the window, whatever it is behind; open a conversation there."""
         self.window.raise_up()
         self._look_at_all()
+        if conversation is not None:
+            self._desk.open_asked.emit(conversation)
 
     def quit(self) -> None:
         """Close it for good; a hidden window, too."""

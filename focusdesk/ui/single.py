@@ -10,18 +10,22 @@ from typing import Final
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from focusdesk.model import ConversationId
+
 _LOCK: Final = "window.lock"
 _ANSWER_MS: Final = 500
+_LONGEST: Final = 20
+"""Digits of an id."""
 
 
 class OneWindow(QObject):
     """The right to show a profile; the system drops it when the process ends, however.
 
     raise_asked
-        The program was started again.
+        The program was started again: for a conversation's id, or None.
     """
 
-    raise_asked = Signal()
+    raise_asked = Signal(object)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,12 +35,17 @@ class OneWindow(QObject):
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None
 
-    def take(self) -> bool:
-        """Whether this is the first window; else the first one has been asked to come up."""
+    def take(self, conversation: ConversationId | None = None) -> bool:
+        """Whether this is the first window; else the first one has been asked to come up, and to
+        open a conversation.
+        """
         if not self._lock.tryLock(0):
             socket = QLocalSocket()
             socket.connectToServer(self._name)
             if socket.waitForConnected(_ANSWER_MS):
+                if conversation is not None:
+                    socket.write(str(conversation).encode())
+                    socket.waitForBytesWritten(_ANSWER_MS)
                 socket.disconnectFromServer()
             return False
         return True
@@ -52,8 +61,15 @@ class OneWindow(QObject):
     def _asked(self) -> None:
         assert self._server is not None
         socket = self._server.nextPendingConnection()
-        socket.disconnected.connect(socket.deleteLater)
-        self.raise_asked.emit()
+        socket.disconnected.connect(lambda: self._told(socket))
+        if socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
+            self._told(socket)
+
+    def _told(self, socket: QLocalSocket) -> None:
+        """Who started again has said what it wants, and gone."""
+        wanted = bytes(socket.read(_LONGEST).data())
+        socket.deleteLater()
+        self.raise_asked.emit(ConversationId(int(wanted)) if wanted.isdigit() else None)
 
     def release(self) -> None:
         if self._server is not None:

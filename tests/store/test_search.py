@@ -6,6 +6,7 @@ import contextlib
 import random
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -328,8 +329,9 @@ def test_rules_in_one_statement_agree_with_the_naive_reading(world, several: lis
     )
     first = dict(store.connection.execute(statement, values))
     for id_, row in rows.items():
-        # in a rule ages count from the message's own instant
-        positions = [n for n, tree in enumerate(several) if matches(tree, row, row.at, PARIS)]
+        # in a rule ages count from the message's own instant, and no message has a tag yet
+        new = replace(row, tags=set())
+        positions = [n for n, tree in enumerate(several) if matches(tree, new, row.at, PARIS)]
         assert first[id_] == (positions[0] if positions else None)
 
 
