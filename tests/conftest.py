@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# no test times anything: a busy machine may take as long as it likes over an example
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # before anything imports Qt
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
