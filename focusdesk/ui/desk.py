@@ -24,6 +24,7 @@ from focusdesk.store import db, deliveries, timeline, triage
 from focusdesk.store.db import Changed, Store
 from focusdesk.ui.control_link import ControlLink
 from focusdesk.ui.engine_process import EngineProcess, EngineState
+from focusdesk.ui.garbage import Garbage
 from focusdesk.ui.request import Request
 from focusdesk.ui.store_thread import StoreThread
 
@@ -91,6 +92,7 @@ class Desk(QObject):
         self._seq = 0
         self._version = 0
         path = profile.database(folder)
+        self._garbage = Garbage(self)
         self._writer = StoreThread(path, write=True, parent=self)
         self._reader = StoreThread(path, write=False, parent=self)
         self._worker = StoreThread(path, write=False, parent=self)
@@ -353,6 +355,7 @@ class Desk(QObject):
         if self._store is not None:
             self._store.close()
             self._store = None
+        self._garbage.end()
 
 
 def _what_is_due(store: Store) -> Changed:
