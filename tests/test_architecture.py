@@ -64,6 +64,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "nh3": ("connectors.email",),
     "selectolax": ("connectors.email",),
     "slack_sdk": ("connectors.slack",),
+    "aiohttp": ("connectors.slack",),
     "telegram": ("connectors.telegram",),
 }
 # in the standard library, but with one home all the same

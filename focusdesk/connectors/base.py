@@ -202,6 +202,8 @@ class Batch:
     """Everything that stood at the source when this round began is now stored."""
     backfilled: bool = False
     """And so is the history before the first window: `collect --once` may end."""
+    degraded: Saying | None = None
+    """With `caught_up`: what is not as it should be, though messages come in."""
 
 
 Emit = Callable[[Batch], Awaitable[None]]
@@ -397,6 +399,24 @@ class Connector(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that a field of the account form may name. `a_day`: messages a day of late."""
+
+    value: str
+    label: str
+    a_day: float | None = None
+
+
+@runtime_checkable
+class OffersChoices(Protocol):
+    """A connector that can list what a `LIST` field may name; it signs in for that."""
+
+    async def choices(self, field: str) -> Sequence[Choice]:
+        """Raises `Refused` for a field that has none, and `ServiceError`."""
+        ...
+
+
 __all__ = [
     "AccountInfo",
     "Address",
@@ -404,6 +424,7 @@ __all__ = [
     "Batch",
     "Capabilities",
     "Category",
+    "Choice",
     "Connector",
     "Cursor",
     "DeadLetter",
@@ -416,6 +437,7 @@ __all__ = [
     "Kind",
     "Known",
     "NewKey",
+    "OffersChoices",
     "Progress",
     "ReadFlag",
     "RemoteKey",

@@ -17,6 +17,7 @@ from focusdesk.errors import BadSettings
 GROUP: Final = "focusdesk.connectors"
 OURS: Final = {
     "email": "focusdesk.connectors.email:EmailConnector",
+    "slack": "focusdesk.connectors.slack:SlackConnector",
     "demo": "focusdesk.connectors.demo:DemoConnector",
 }
 HIDDEN: Final = ("demo",)

@@ -196,7 +196,7 @@ class SupervisedAccount:
         if batch.caught_up:
             self.told.caught_up += 1
             self.told.failed = None
-            await self._say(AccountState.LIVE)
+            await self._say(AccountState.LIVE, batch.degraded)
         if batch.caught_up or batch.backfilled or batch.progress is not None:
             await self._wake()
 
@@ -260,6 +260,7 @@ def _parts(batch: Batch) -> list[Batch]:
         progress=batch.progress,
         caught_up=batch.caught_up,
         backfilled=batch.backfilled,
+        degraded=batch.degraded,
     )
     return parts
 

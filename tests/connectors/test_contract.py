@@ -1,4 +1,6 @@
-"""The contract suite on the connectors that we have: the demo, IMAP with and without extensions."""
+"""The contract suite on the connectors that we have: the demo, IMAP with and without extensions,
+Slack.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,11 @@ from focusdesk import clock
 from focusdesk.connectors.base import Connector
 from focusdesk.connectors.demo import DemoConnector, world
 from focusdesk.connectors.email import EmailConnector
+from focusdesk.connectors.slack import SlackConnector
 from focusdesk.model import SECOND
 from tests.connectors.collector import Vault
 from tests.connectors.contract import ConnectorContract, Source
-from tests.servers import dovecot, pymap
+from tests.servers import dovecot, pymap, slack
 
 
 def mail(n: int) -> bytes:
@@ -154,6 +157,48 @@ class TestImapWithoutExtensions(ConnectorContract):
                 client.append("INBOX", None, None, mail(n))
         yield PymapSource(server)
         server.stop()
+
+
+class SlackSource(Source):
+    """Some of it older than the first window, some in a thread, some in a channel not chosen."""
+
+    def __init__(self, server: slack.Slack) -> None:
+        self.server = server
+        now = time.time()
+        for n in range(3):
+            server.post("D01LEO", "U02LEO", f"long ago {n}", at=now - 90 * 86400 + n, tell=False)
+        for n in range(4):
+            server.post("C01GEN", "U03CAM", f"of late {n}", at=now - 3600 * (n + 1), tell=False)
+        root = server.post("C01GEN", "U03CAM", "a question", at=now - 1800, tell=False)
+        server.post("C01GEN", "U02LEO", "an answer", at=now - 900, tell=False, thread_ts=root)
+        server.post("C03OUT", "U02LEO", "soup today", at=now - 600, tell=False)
+        self.last = server.post("D01LEO", "U02LEO", "just now", at=now - 60, tell=False)
+
+    def connector(self) -> Connector:
+        settings = {"channels": "general", "api_url": self.server.url}
+        secrets = Vault(app_token=slack.APP_TOKEN, user_token=slack.USER_TOKEN)
+        return SlackConnector(settings, secrets, tempo=slack.QUICK)
+
+    def expected(self) -> int:
+        return sum(len(self.server.messages[channel]) for channel in ("D01LEO", "C01GEN"))
+
+    def grow(self) -> None:
+        self.server.post("D01LEO", "U02LEO", "one more")
+
+    def read_one(self) -> None:
+        """The long past is read long since; what was written just now is read now."""
+        self.server.read("D01LEO", self.last)
+
+    def vanish_one(self) -> None:
+        self.server.delete("D01LEO", self.last)
+
+
+class TestSlack(ConnectorContract):
+    @pytest.fixture
+    def source(self) -> Iterator[Source]:
+        for server in slack.running():
+            server.read("D01LEO", server.next_ts(time.time() - 3600))
+            yield SlackSource(server)
 
 
 def test_the_live_part_of_the_made_up_world_goes_on_without_end() -> None:

@@ -1,0 +1,137 @@
+"""The Web API of one workspace through slack_sdk, with our errors and its limits.
+
+Reading is tried once more on a lost connection, as the SDK does; writing never is (a retry could
+post twice). `Retry-After` is written down in the pace and raised: whoever called decides what to
+do meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from focusdesk.connectors.slack.answers import Json, Limited, error_of, text
+from focusdesk.connectors.slack.pace import Pace
+from focusdesk.connectors.slack.settings import Settings
+from focusdesk.errors import OutcomeUnknown, ServiceError, Unreachable
+
+CONNECT_S: Final = 10.0
+ANSWER_S: Final = 30.0
+_DEFAULT_WAIT_S: Final = 30.0
+LOST: Final = (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError)
+
+
+class Api:
+    """One session for everything; opened at the first call, closed by `close`."""
+
+    def __init__(self, settings: Settings, app_token: str, user_token: str, pace: Pace) -> None:
+        self.settings = settings
+        self.pace = pace
+        self.scopes: frozenset[str] = frozenset()
+        """What the user token may do, as the last answer said; empty before one."""
+        self.date = ""
+        """The date of the last answer, as its header said."""
+        self._app_token = app_token
+        self.user_token = user_token
+        self._session: aiohttp.ClientSession | None = None
+        self._clients: dict[str, AsyncWebClient] = {}
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=ANSWER_S, sock_connect=CONNECT_S)
+            self._session = aiohttp.ClientSession(timeout=timeout)
+        return self._session
+
+    @property
+    def proxy(self) -> str | None:
+        """The proxy that the environment names; never towards this machine."""
+        return self._client("read").proxy
+
+    def _client(self, purpose: str) -> AsyncWebClient:
+        """`app` opens sockets, `read` reads, `write` changes something."""
+        client = self._clients.get(purpose)
+        if client is None:
+            client = AsyncWebClient(
+                token=self._app_token if purpose == "app" else self.user_token,
+                base_url=self.settings.api_url,
+                session=self.session,
+                retry_handlers=None if purpose == "read" else [],
+            )
+            if self.settings.is_loopback:
+                client.proxy = None
+            self._clients[purpose] = client
+        return client
+
+    async def ticket(self) -> str:
+        """The address of a socket; it opens one, once."""
+        answer = await self._call("app", "apps.connections.open", {})
+        return text(answer, "url")
+
+    async def ask(self, method: str, **args: Any) -> Json:
+        """Read something. Raises `Limited`, `Declined`, `NeedsLogin`, `Unreachable`."""
+        return await self._call("read", method, args)
+
+    async def change(self, method: str, **args: Any) -> Json:
+        """Change something. Raises `OutcomeUnknown` too: it may have been done."""
+        return await self._call("write", method, args)
+
+    async def _call(self, purpose: str, method: str, args: Json) -> Json:
+        client = self._client(purpose)
+        given = {
+            name: str(value).lower() if isinstance(value, bool) else value
+            for name, value in args.items()
+            if value is not None
+        }
+        try:
+            response = await client.api_call(method, data=given)
+        except SlackApiError as error:
+            raise self._error(method, error.response) from error
+        except AttributeError as error:
+            # the SDK takes it for granted that what answers with 200 answers with an object
+            raise Unreachable("slack-trouble", error="200") from error
+        except LOST as error:
+            if purpose == "write" and not isinstance(error, aiohttp.ClientConnectorError):
+                raise OutcomeUnknown("slack-answer-lost", method=method) from error
+            raise Unreachable("slack-unreachable") from error
+        self.pace.answered(method)
+        self.date = str(response.headers.get("Date") or "")
+        if purpose != "app":
+            self._note_scopes(response.headers)
+        data = response.data
+        return data if isinstance(data, dict) else {}
+
+    def _error(self, method: str, response: Any) -> ServiceError:
+        """What an answer that is not ok means. The SDK's response is a dict, or has no body."""
+        status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+        headers = getattr(response, "headers", None) or {}
+        data = getattr(response, "data", None)
+        if status == 429 or text(data, "error") == "ratelimited":
+            seconds = _seconds(headers.get("Retry-After", ""))
+            self.pace.hold(method, seconds)
+            return Limited(method, seconds)
+        if status >= 500 or not isinstance(data, dict) or "error" not in data:
+            return Unreachable("slack-trouble", error=str(status))
+        return error_of(method, data)
+
+    def _note_scopes(self, headers: Any) -> None:
+        said = str(headers.get("x-oauth-scopes") or "")
+        if said:
+            self.scopes = frozenset(scope.strip() for scope in said.split(","))
+
+    async def close(self) -> None:
+        session, self._session = self._session, None
+        self._clients.clear()
+        if session is not None:
+            await session.close()
+
+
+def _seconds(text: str) -> float:
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        return _DEFAULT_WAIT_S

@@ -1,0 +1,259 @@
+"""The socket under every fault that Slack is known for: nothing missed, nothing doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+import pytest
+
+from focusdesk.errors import NeedsLogin, Unreachable
+from tests.conftest import wait_until
+from tests.connectors.collector import Collector
+from tests.servers.slack import QUICK
+
+
+def texts(collector: Collector, space: str = "C01GEN") -> list[str]:
+    rows = [one for one in collector.messages if one.key.space == space]
+    return [one.text for one in sorted(rows, key=lambda one: one.key.item)]
+
+
+def together(test):
+    """Run a coroutine test with a collector that has caught up with a running connector."""
+
+    def run(slack, connect):
+        async def body() -> None:
+            collector = Collector()
+            connector = connect()
+            async with collector.running(connector) as task:
+                await collector.wait_for(lambda: collector.caught_up and collector.backfilled)
+                await test(slack, collector, connector, task)
+
+        asyncio.run(body())
+
+    run.__name__ = test.__name__
+    return run
+
+
+async def eventually(condition, what: str = "") -> None:
+    await asyncio.to_thread(wait_until, condition, within=15, what=what)
+
+
+@together
+async def test_an_event_is_acknowledged_only_after_it_is_stored(slack, collector, connector, task):
+    acked_before = []
+    collector.before_emit = lambda batch: acked_before.append(len(slack.acks))
+    slack.post("C01GEN", "U02LEO", "hello")
+    await collector.wait_for(lambda: texts(collector) == ["hello"])
+    await eventually(lambda: len(slack.acks) == 1)
+    assert acked_before[0] == 0
+    assert slack.wrong_acks == []
+
+
+def test_what_was_not_stored_is_never_acknowledged(slack, connect):
+    async def body() -> None:
+        collector = Collector()
+        connector = connect()
+        async with collector.running(connector) as task:
+            await collector.wait_for(lambda: collector.caught_up and collector.backfilled)
+
+            def refuse(batch):
+                if batch.messages:
+                    raise RuntimeError("the disk is full")
+
+            collector.before_emit = refuse
+            slack.post("C01GEN", "U02LEO", "hello")
+            with pytest.raises(RuntimeError):
+                await asyncio.wait_for(asyncio.shield(task), 10)
+        assert slack.acks == []
+        again = collector.restarted()
+        async with again.running(connect()):
+            await again.wait_for(lambda: texts(again) == ["hello"])
+            await eventually(lambda: len(slack.acks) == 1)
+
+    asyncio.run(body())
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+def test_a_new_socket_is_open_before_the_old_one_closes(slack, connect, reason):
+    @together
+    async def body(slack, collector, connector, task):
+        slack.disconnect(reason, grace=1.0)
+        await eventually(lambda: slack.opened == 2)
+        assert len(slack.sockets) == 2
+        for n in range(5):
+            slack.post("C01GEN", "U02LEO", f"{n}")
+        await eventually(lambda: len(slack.sockets) == 1)
+        await collector.wait_for(lambda: texts(collector) == [f"{n}" for n in range(5)])
+        assert slack.wrong_acks == []
+
+    body(slack, connect)
+
+
+@together
+async def test_an_envelope_is_acknowledged_on_the_socket_that_told_it(
+    slack, collector, connector, task
+):
+    slack.post("C01GEN", "U02LEO", "on the first")
+    await eventually(lambda: slack.acks)
+    slack.disconnect("warning", grace=0.5)
+    await eventually(lambda: slack.opened == 2)
+    slack.post("C01GEN", "U02LEO", "on the second")
+    await eventually(lambda: len(slack.acks) == 2)
+    assert [number for number, _event in slack.acks] == [1, 2]
+    assert slack.wrong_acks == []
+
+
+@together
+async def test_a_trouble_while_reconnecting_asks_for_a_fresh_ticket(
+    slack, collector, connector, task
+):
+    """The SDK's aiohttp client asks with the used ticket for ever after one 503."""
+    slack.faults.add("apps.connections.open", 503, 503)
+    slack.disconnect("warning", grace=4.0)
+    await eventually(lambda: slack.opened == 2)
+    slack.post("C01GEN", "U02LEO", "after it")
+    await collector.wait_for(lambda: texts(collector) == ["after it"])
+    assert not task.done()
+
+
+@together
+async def test_a_socket_that_goes_silent_is_given_up_and_the_gap_is_filled(
+    slack, collector, connector, task
+):
+    slack.silence()
+    slack.loses = True
+    slack.post("C01GEN", "U02LEO", "told to nobody")
+    slack.loses = False
+    await collector.wait_for(lambda: texts(collector) == ["told to nobody"])
+    assert slack.opened >= 2
+
+
+@together
+async def test_a_cut_socket_is_replaced_and_the_gap_is_filled(slack, collector, connector, task):
+    slack.loses = True
+    slack.drop()
+    slack.post("D01LEO", "U02LEO", "in between")
+    slack.loses = False
+    await collector.wait_for(lambda: texts(collector, "D01LEO") == ["in between"])
+    assert not collector.messages[-1].history
+
+
+@together
+async def test_what_is_told_twice_is_stored_once(slack, collector, connector, task):
+    slack.ack_seconds = 0.05
+    collector.before_emit = lambda batch: time.sleep(0.2) if batch.messages else None
+    slack.post("C01GEN", "U02LEO", "slowly stored")
+    await eventually(lambda: slack.wrong_acks or len(slack.acks) >= 1)
+    await collector.wait_for(lambda: texts(collector) == ["slowly stored"])
+    slack.post("C01GEN", "U02LEO", "another")
+    await collector.wait_for(lambda: len(texts(collector)) == 2)
+    assert texts(collector) == ["slowly stored", "another"]
+
+
+async def ended(task: asyncio.Task[None]) -> BaseException | None:
+    """What ended a run."""
+    await asyncio.wait([task], timeout=10)
+    assert task.done()
+    return task.exception()
+
+
+@together
+async def test_an_app_without_socket_mode_needs_the_person(slack, collector, connector, task):
+    slack.link_enabled = False
+    slack.disconnect("link_disabled", grace=0.1)
+    error = await ended(task)
+    assert isinstance(error, NeedsLogin) and error.code == "slack-link-disabled"
+
+
+@together
+async def test_ten_devices_are_too_many(slack, collector, connector, task):
+    slack.disconnect("too_many_websockets", grace=0.1)
+    error = await ended(task)
+    assert isinstance(error, Unreachable) and error.code == "slack-too-many-sockets"
+    assert error.retry_after
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "code"),
+    [
+        ("invalid_auth", NeedsLogin, "slack-sign-in-refused"),
+        ("token_revoked", NeedsLogin, "slack-sign-in-revoked"),
+        ("account_inactive", NeedsLogin, "slack-sign-in-inactive"),
+        ("team_access_not_granted", NeedsLogin, "slack-approval-pending"),
+        ("internal_error", Unreachable, "slack-trouble"),
+        (503, Unreachable, "slack-trouble"),
+    ],
+)
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+def test_each_refusal_is_named_by_who_must_act(slack, connect, method, answer, error, code):
+    slack.faults.add(method, answer)
+
+    async def body() -> None:
+        connector = connect()
+        collector = Collector()
+        with pytest.raises(error) as raised:
+            await connector.run({}, collector, collector.emit)
+        assert raised.value.code == code
+        await connector.close()
+
+    asyncio.run(body())
+
+
+def test_no_answer_at_all_is_waited_out(connect, slack):
+    async def body() -> None:
+        connector = connect(api_url="http://127.0.0.1:9/api/")
+        collector = Collector()
+        with pytest.raises(Unreachable):
+            await connector.run({}, collector, collector.emit)
+        await connector.close()
+
+    asyncio.run(body())
+
+
+def test_a_socket_that_says_no_hello_is_none(slack, connect):
+    slack.hello = False
+
+    async def body() -> None:
+        connector = connect(tempo=replace(QUICK, hello=0.5))
+        collector = Collector()
+        with pytest.raises(Unreachable) as raised:
+            await connector.run({}, collector, collector.emit)
+        assert raised.value.code == "slack-no-socket"
+        await connector.close()
+
+    asyncio.run(body())
+
+
+def test_another_device_on_the_app_is_noticed_when_it_stays(slack, connect):
+    slack.other_devices = 1
+
+    async def body() -> None:
+        collector = Collector()
+        async with collector.running(connect()):
+            await collector.wait_for(
+                lambda: any(
+                    batch.degraded and batch.degraded.code == "slack-shared-app"
+                    for batch in collector.batches
+                ),
+                "the warning",
+            )
+            assert collector.batches[-1].degraded.args["others"] == 1
+
+    asyncio.run(body())
+
+
+def test_ones_own_dead_socket_is_no_other_device(slack, connect):
+    slack.other_devices = 1
+
+    async def body() -> None:
+        collector = Collector()
+        async with collector.running(connect()):
+            await collector.wait_for(lambda: collector.caught_up)
+            slack.other_devices = 0
+            await eventually(lambda: slack.opened >= 2, "it looks again")
+            await collector.wait_for(lambda: collector.rounds >= 2)
+            assert all(batch.degraded is None for batch in collector.batches)
+
+    asyncio.run(body())

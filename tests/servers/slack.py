@@ -1,0 +1,753 @@
+"""A Slack on loopback that keeps the real rules: one workspace, one app, one person's two tokens.
+
+It runs on a thread of its own; a test changes it as other people would (`post`, `edit`, `delete`,
+`read`), and breaks it where it wants (`faults`). What Slack promises nobody is not promised here:
+
+- a ticket of `apps.connections.open` opens one socket, once;
+- the first frame is `hello`; an event goes to ONE socket and counts as delivered only when that
+  very socket acknowledged it within `ack_seconds`; else it is told again with its reason;
+- each method has its own limit, and says `Retry-After`;
+- pages hold at most `page_limit` messages, newest first; with `oldest` alone the page nearest
+  to it; cursors expire; replies that were not broadcast stand in no history;
+- what happens while nobody listens is told to nobody (`loses`), or later (`redelivers`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import threading
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from aiohttp import WSMsgType, web
+
+from focusdesk.connectors.slack.tempo import Tempo
+
+TEAM = "T01NORD"
+ME = "U01ANA"
+APP = "A01DESK"
+APP_TOKEN = "xapp-1-A01DESK-1-abc"
+USER_TOKEN = "xoxp-1-2-3-abc"
+SCOPES = (
+    "channels:history,groups:history,im:history,mpim:history,channels:read,groups:read,im:read,"
+    "mpim:read,channels:write,groups:write,im:write,mpim:write,chat:write,users:read,"
+    "users:read.email,users.profile:read,users.profile:write,dnd:read,dnd:write,files:read,"
+    "emoji:read,usergroups:read,reactions:read,search:read"
+)
+_NEEDS = {
+    "conversations.history": "im:history",
+    "conversations.replies": "im:history",
+    "conversations.info": "im:read",
+    "conversations.mark": "im:write",
+    "users.conversations": "im:read",
+    "users.info": "users:read",
+    "usergroups.list": "usergroups:read",
+    "search.messages": "search:read",
+    "chat.postMessage": "chat:write",
+    "dnd.info": "dnd:read",
+    "dnd.setSnooze": "dnd:write",
+    "dnd.endSnooze": "dnd:write",
+    "users.profile.get": "users.profile:read",
+    "users.profile.set": "users.profile:write",
+    "files.info": "files:read",
+}
+
+Message = dict[str, Any]
+QUICK = Tempo(
+    heartbeat=0.4,
+    hello=3.0,
+    retire=2.0,
+    short=0.0,
+    persists=0.3,
+    mark=0.2,
+    back_off=0.05,
+    backfill=0.0,
+)
+"""A connector's tempo for tests: they have no time to wait."""
+
+
+@dataclass
+class Faults:
+    """What goes wrong: by method, a queue of answers given before the true one.
+
+    An answer is an HTTP status, or a Slack error's name.
+    """
+
+    answers: dict[str, deque[int | str]] = field(default_factory=lambda: defaultdict(deque))
+    lose_answers: Counter[str] = field(default_factory=Counter)
+    """Do it, and cut the connection instead of answering, so often."""
+
+    def add(self, method: str, *answers: int | str) -> None:
+        self.answers[method].extend(answers)
+
+
+@dataclass
+class _Envelope:
+    id: str
+    payload: Message
+    attempts: int = 0
+    acked: bool = False
+
+
+@dataclass(eq=False)
+class Socket:
+    """One open connection, as Slack sees it."""
+
+    ws: web.WebSocketResponse
+    number: int
+    silent: bool = False
+    waiting: dict[str, _Envelope] = field(default_factory=dict)
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Slack:
+    """`with Slack() as slack:`; every public method may be called from the test's thread."""
+
+    def __init__(self) -> None:
+        self.team = {"id": TEAM, "name": "Studio Nord"}
+        self.users: dict[str, Message] = {}
+        self.channels: dict[str, Message] = {}
+        self.messages: dict[str, dict[str, Message]] = defaultdict(dict)
+        self.groups: list[Message] = []
+        self.files: dict[str, tuple[Message, bytes, str]] = {}
+        self.last_read: dict[str, str] = {}
+        self.scopes = SCOPES
+        self.app_token, self.user_token = APP_TOKEN, USER_TOKEN
+        self.faults = Faults()
+        self.calls: Counter[str] = Counter()
+        self.limits: dict[str, tuple[int, float]] = {}
+        """By method, how many calls a window of so many seconds allows."""
+        self.page_limit = 999
+        self.cursor_lives = 1e9
+        self.ack_seconds = 3.0
+        self.retry_seconds = (0.0, 1.0, 2.0)
+        self.loses = False
+        """Nobody is told of anything that happens now."""
+        self.redelivers = True
+        """What was sent to a socket that closed before its acknowledgement is told again."""
+        self.other_devices = 0
+        self.link_enabled = True
+        self.silent_from_start = False
+        self.hello = True
+        self.acks: list[tuple[int, str]] = []
+        self.wrong_acks: list[str] = []
+        self.sent_events = 0
+        self.dnd: Message = {"snooze_enabled": False, "snooze_endtime": 0}
+        self.dnd_history: list[str] = []
+        self.profile: Message = {"status_text": "", "status_emoji": "", "status_expiration": 0}
+        self.authorized: list[str | None] = []
+        self.sockets: list[Socket] = []
+        self.opened = 0
+        self.most_sockets = 0
+        self._tickets: set[str] = set()
+        self._numbers = itertools.count(1)
+        self._windows: dict[str, deque[float]] = defaultdict(deque)
+        self._cursors: dict[str, tuple[float, str]] = {}
+        self._last_ts = 0
+        self._turn = 0
+        self._undelivered: deque[_Envelope] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._ready = threading.Event()
+        self.port = 0
+        self.add_user(ME, "ana", "Ana Silva")
+
+    # -- life ---------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._ready.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(10)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/"
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._main())
+        self._loop.close()
+
+    async def _main(self) -> None:
+        self._stopping = asyncio.Event()
+        app = web.Application(client_max_size=2**24)
+        app.router.add_route("*", "/api/{method}", self._method)
+        app.router.add_get("/link/", self._link)
+        app.router.add_get("/files/{id}", self._file)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.port = runner.addresses[0][1]
+        self._ready.set()
+        await self._stopping.wait()
+        for task in self._tasks:
+            task.cancel()
+        for socket in list(self.sockets):
+            self._abort(socket)
+        await runner.cleanup()
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+    def do(self, what: Callable[[], Any]) -> Any:
+        """Run something on the server's own thread, and wait for it."""
+
+        async def call() -> Any:
+            return what()
+
+        return asyncio.run_coroutine_threadsafe(call(), self._loop).result(10)
+
+    # -- the world ----------------------------------------------------------------------------
+
+    def add_user(self, id_: str, name: str, real_name: str, **more: Any) -> str:
+        profile = {"real_name": real_name, "display_name": "", "email": f"{name}@nord.example"}
+        user = {"id": id_, "name": name, "real_name": real_name, "team_id": TEAM}
+        self.users[id_] = {**user, "profile": profile, "is_bot": False, **more}
+        return id_
+
+    def add_channel(self, id_: str, name: str = "", **more: Any) -> str:
+        """`user=` makes it a DM, `is_mpim=True` a group DM."""
+        kind = {"is_im": True} if "user" in more else {"is_channel": True}
+        if more.get("is_mpim"):
+            kind = {}
+        member = {"is_member": True, "is_archived": False}
+        self.channels[id_] = {"id": id_, "name": name, **kind, **member, **more}
+        self.last_read.setdefault(id_, "0000000000.000000")
+        return id_
+
+    def next_ts(self, at: float | None = None) -> str:
+        """A ts that nobody has: now, or `at` seconds; never twice the same."""
+        micros = round((time.time() if at is None else at) * 1e6)
+        if at is None:
+            micros = max(micros, self._last_ts + 1)
+            self._last_ts = micros
+        return f"{micros // 1_000_000}.{micros % 1_000_000:06}"
+
+    def _type(self, channel: str) -> str:
+        row = self.channels[channel]
+        if row.get("is_im"):
+            return "im"
+        if row.get("is_mpim"):
+            return "mpim"
+        return "group" if row.get("is_private") else "channel"
+
+    def post(
+        self,
+        channel: str,
+        user: str,
+        text: str,
+        *,
+        at: float | None = None,
+        tell: bool = True,
+        **more: Any,
+    ) -> str:
+        """Somebody posts; returns its ts."""
+
+        def act() -> str:
+            ts = self.next_ts(at)
+            message: Message = {"type": "message", "text": text, "ts": ts, "team": TEAM, **more}
+            if user:
+                message["user"] = user
+            self.messages[channel][ts] = message
+            root = self.messages[channel].get(str(more.get("thread_ts", "")))
+            if root is not None:
+                root["thread_ts"] = root["ts"]
+                root["reply_count"] = root.get("reply_count", 0) + 1
+                root["latest_reply"] = ts
+                message.setdefault("parent_user_id", root.get("user"))
+                if message.get("subtype") == "thread_broadcast":
+                    message["root"] = dict(root)
+            if tell:
+                self._tell(channel, dict(message))
+            return ts
+
+        return self.do(act)
+
+    def edit(self, channel: str, ts: str, text: str, *, tell: bool = True) -> None:
+        def act() -> None:
+            before = dict(self.messages[channel][ts])
+            message = self.messages[channel][ts]
+            message["text"] = text
+            message["edited"] = {"user": message.get("user"), "ts": self.next_ts()}
+            if tell:
+                changed = {"subtype": "message_changed", "hidden": True, "message": dict(message)}
+                self._tell(channel, {**changed, "previous_message": before, "ts": self.next_ts()})
+
+        self.do(act)
+
+    def delete(self, channel: str, ts: str, *, tell: bool = True) -> None:
+        def act() -> None:
+            before = self.messages[channel].pop(ts)
+            if tell:
+                gone = {"subtype": "message_deleted", "hidden": True, "deleted_ts": ts}
+                self._tell(channel, {**gone, "previous_message": before, "ts": self.next_ts()})
+
+        self.do(act)
+
+    def read(self, channel: str, ts: str) -> None:
+        self.last_read[channel] = ts
+
+    # -- telling ------------------------------------------------------------------------------
+
+    def _tell(self, channel: str, event: Message) -> None:
+        event = {"type": "message", **event, "channel": channel, "event_ts": event["ts"]}
+        event["channel_type"] = self._type(channel)
+        self._event(event)
+
+    def tell(self, event: Message) -> None:
+        """Any event, as given."""
+        self.do(lambda: self._event(event))
+
+    def _event(self, event: Message) -> None:
+        if self.loses:
+            return
+        number = next(self._numbers)
+        payload = {
+            "type": "event_callback",
+            "team_id": self.team["id"],
+            "api_app_id": APP,
+            "event": event,
+            "event_id": f"Ev{number:08}",
+            "event_time": int(time.time()),
+            "authorizations": [{"team_id": self.team["id"], "user_id": ME, "is_bot": False}],
+            "is_ext_shared_channel": False,
+        }
+        self.sent_events += 1
+        self._deliver(_Envelope(f"env-{number}", payload))
+
+    def _deliver(self, envelope: _Envelope) -> None:
+        open_ = [one for one in self.sockets if not one.leaving.is_set()]
+        if not open_:
+            if self.redelivers:
+                self._undelivered.append(envelope)
+            return
+        self._turn += 1
+        socket = open_[-1]  # like Slack: any ONE of them; the newest, so that order can be told
+        socket.waiting[envelope.id] = envelope
+        self._spawn(self._send(socket, envelope))
+
+    async def _send(self, socket: Socket, envelope: _Envelope) -> None:
+        frame: Message = {
+            "envelope_id": envelope.id,
+            "type": "events_api",
+            "accepts_response_payload": False,
+            "payload": envelope.payload,
+        }
+        if envelope.attempts:
+            frame |= {"retry_attempt": envelope.attempts, "retry_reason": "timeout"}
+        if not socket.silent:
+            with contextlib.suppress(ConnectionError):
+                await socket.ws.send_str(json.dumps(frame))
+        await asyncio.sleep(self.ack_seconds)
+        if socket.waiting.pop(envelope.id, None) is not None and socket in self.sockets:
+            await self._again(envelope)
+
+    async def _again(self, envelope: _Envelope) -> None:
+        if envelope.attempts >= len(self.retry_seconds):
+            return
+        await asyncio.sleep(self.retry_seconds[envelope.attempts])
+        envelope.attempts += 1
+        self._deliver(envelope)
+
+    def _spawn(self, work: Any) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- sockets ------------------------------------------------------------------------------
+
+    async def _link(self, request: web.Request) -> web.StreamResponse:
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            return web.Response(status=403)
+        self._tickets.discard(ticket)
+        ws = web.WebSocketResponse(timeout=0.2)
+        await ws.prepare(request)
+        self.opened += 1
+        socket = Socket(ws, self.opened, silent=self.silent_from_start)
+        if not self.link_enabled:
+            await ws.send_json({"type": "disconnect", "reason": "link_disabled"})
+            await ws.close()
+            return ws
+        if self.hello:
+            await ws.send_json(
+                {
+                    "type": "hello",
+                    "num_connections": len(self.sockets) + 1 + self.other_devices,
+                    "connection_info": {"app_id": APP},
+                    "debug_info": {"host": "loopback", "approximate_connection_time": 18060},
+                }
+            )
+        self.sockets.append(socket)
+        self.most_sockets = max(self.most_sockets, len(self.sockets))
+        late, self._undelivered = list(self._undelivered), deque()
+        for envelope in late:
+            envelope.attempts = min(envelope.attempts + 1, len(self.retry_seconds))
+            self._deliver(envelope)
+        try:
+            async for frame in ws:
+                if frame.type is WSMsgType.TEXT:
+                    self._acked(socket, json.loads(frame.data))
+                if socket.silent:
+                    await asyncio.sleep(3600)
+        finally:
+            if socket in self.sockets:
+                self.sockets.remove(socket)
+            socket.leaving.set()
+            left, socket.waiting = list(socket.waiting.values()), {}
+            if self.redelivers:
+                for envelope in left:
+                    self._spawn(self._again(envelope))
+        return ws
+
+    def _acked(self, socket: Socket, frame: Message) -> None:
+        id_ = str(frame.get("envelope_id"))
+        envelope = socket.waiting.pop(id_, None)
+        if envelope is None:
+            self.wrong_acks.append(id_)
+        else:
+            envelope.acked = True
+            self.acks.append((socket.number, envelope.payload["event_id"]))
+
+    def disconnect(self, reason: str, grace: float = 0.5) -> None:
+        """Ask every open socket to leave, then close it. `grace` in seconds."""
+
+        async def leave(socket: Socket) -> None:
+            with contextlib.suppress(ConnectionError):
+                await socket.ws.send_json(
+                    {"type": "disconnect", "reason": reason, "debug_info": {"host": "loopback"}}
+                )
+            await asyncio.sleep(grace)
+            with contextlib.suppress(ConnectionError):
+                await socket.ws.close()
+
+        def act() -> None:
+            for socket in list(self.sockets):
+                self._spawn(leave(socket))
+
+        self.do(act)
+
+    def drop(self) -> None:
+        """Cut every socket without a word."""
+        self.do(lambda: [self._abort(socket) for socket in list(self.sockets)])
+
+    def silence(self) -> None:
+        """Every open socket stays open and says nothing more, not even a pong."""
+
+        def act() -> None:
+            for socket in self.sockets:
+                socket.silent = True
+                socket.ws._autoping = False
+                transport = socket.ws._req.transport if socket.ws._req else None
+                if transport is not None:
+                    transport.pause_reading()
+
+        self.do(act)
+
+    @staticmethod
+    def _abort(socket: Socket) -> None:
+        request = socket.ws._req
+        if request is not None and request.transport is not None:
+            request.transport.abort()
+
+    # -- methods ------------------------------------------------------------------------------
+
+    async def _method(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        args: dict[str, str] = {key: str(value) for key, value in request.query.items()}
+        if request.content_type == "application/json":
+            args |= {key: _plain(value) for key, value in (await request.json()).items()}
+        else:
+            args |= {key: str(value) for key, value in (await request.post()).items()}
+        self.calls[method] += 1
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.faults.answers[method]:
+            fault = self.faults.answers[method].popleft()
+            if isinstance(fault, int):
+                return web.Response(
+                    status=fault, text="<html>down</html>", content_type="text/html"
+                )
+            return web.json_response({"ok": False, "error": fault})
+        wait = self._over_limit(method)
+        if wait:
+            return web.json_response(
+                {"ok": False, "error": "ratelimited"},
+                status=429,
+                headers={"Retry-After": str(int(wait) if wait >= 1 else wait)},
+            )
+        error = self._denied(method, token)
+        if error is not None:
+            return web.json_response(error)
+        handler = getattr(self, "_" + method.replace(".", "_"), None)
+        if handler is None:
+            return web.json_response({"ok": False, "error": "unknown_method"})
+        answer = handler(args)
+        if self.faults.lose_answers[method]:
+            self.faults.lose_answers[method] -= 1
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+        answer.setdefault("ok", True)
+        return web.json_response(answer, headers={"x-oauth-scopes": self.scopes})
+
+    def _over_limit(self, method: str) -> float:
+        if method not in self.limits:
+            return 0.0
+        count, window = self.limits[method]
+        now = time.monotonic()
+        made = self._windows[method]
+        while made and made[0] <= now - window:
+            made.popleft()
+        if len(made) < count:
+            made.append(now)
+            return 0.0
+        return max(0.01, made[0] + window - now)
+
+    def _denied(self, method: str, token: str) -> Message | None:
+        wanted = self.app_token if method == "apps.connections.open" else self.user_token
+        if token != wanted:
+            kind = token in (self.app_token, self.user_token)
+            return {"ok": False, "error": "not_allowed_token_type" if kind else "invalid_auth"}
+        needed = _NEEDS.get(method)
+        if needed and needed not in self.scopes.split(","):
+            return {
+                "ok": False,
+                "error": "missing_scope",
+                "needed": needed,
+                "provided": self.scopes,
+            }
+        return None
+
+    def _apps_connections_open(self, args: dict[str, str]) -> Message:
+        ticket = f"ticket-{next(self._numbers)}"
+        self._tickets.add(ticket)
+        return {"url": f"ws://127.0.0.1:{self.port}/link/?ticket={ticket}&app_id={APP}"}
+
+    def _auth_test(self, args: dict[str, str]) -> Message:
+        return {
+            "url": "https://nord.slack.com/",
+            "team": self.team["name"],
+            "user": self.users[ME]["name"],
+            "team_id": self.team["id"],
+            "user_id": ME,
+        }
+
+    def _users_info(self, args: dict[str, str]) -> Message:
+        user = self.users.get(args["user"])
+        return {"user": user} if user else {"ok": False, "error": "user_not_found"}
+
+    def _usergroups_list(self, args: dict[str, str]) -> Message:
+        return {"usergroups": self.groups}
+
+    def _users_conversations(self, args: dict[str, str]) -> Message:
+        names = {
+            "im": "im",
+            "mpim": "mpim",
+            "channel": "public_channel",
+            "group": "private_channel",
+        }
+        types = args.get("types", "public_channel").split(",")
+        found = [
+            {key: value for key, value in row.items() if key != "is_member"}
+            for id_, row in self.channels.items()
+            if row.get("is_member") and names[self._type(id_)] in types
+        ]
+        return self._paged("channels", found, args)
+
+    def _conversations_info(self, args: dict[str, str]) -> Message:
+        row = self.channels.get(args["channel"])
+        if row is None:
+            return {"ok": False, "error": "channel_not_found"}
+        return {"channel": {**row, "last_read": self.last_read[row["id"]]}}
+
+    def _conversations_history(self, args: dict[str, str]) -> Message:
+        channel = args["channel"]
+        if channel not in self.channels:
+            return {"ok": False, "error": "channel_not_found"}
+        rows = [
+            message
+            for message in self.messages[channel].values()
+            if message.get("thread_ts", message["ts"]) == message["ts"]
+            or message.get("subtype") == "thread_broadcast"
+        ]
+        return self._page_of(rows, args, newest_first=True)
+
+    def _conversations_replies(self, args: dict[str, str]) -> Message:
+        channel, root = args["channel"], args["ts"]
+        found = self.messages.get(channel, {}).get(root)
+        if found is None:
+            return {"ok": False, "error": "thread_not_found"}
+        rows = [
+            message
+            for message in self.messages[channel].values()
+            if message.get("thread_ts") == root and message["ts"] != root
+        ]
+        answer = self._page_of(rows, args, newest_first=False)
+        if answer.get("ok", True) and "cursor" not in args:
+            answer["messages"] = [dict(found), *answer["messages"]]
+        return answer
+
+    def _page_of(self, rows: list[Message], args: dict[str, str], *, newest_first: bool) -> Message:
+        inclusive = args.get("inclusive", "0").lower() in ("1", "true")
+        oldest, latest = args.get("oldest", "0"), args.get("latest", "")
+        rows = [row for row in rows if _within(row["ts"], oldest, latest, inclusive=inclusive)]
+        rows.sort(key=lambda row: _micros(row["ts"]), reverse=newest_first)
+        limit = min(int(args.get("limit", "100")), self.page_limit)
+        above = ""
+        if args.get("cursor"):
+            made, above = self._cursors.get(args["cursor"], (-1e9, ""))
+            if time.monotonic() - made > self.cursor_lives:
+                return {"ok": False, "error": "invalid_cursor"}
+            rows = [
+                row
+                for row in rows
+                if (_micros(row["ts"]) < _micros(above)) is newest_first and row["ts"] != above
+            ]
+        elif newest_first and "oldest" in args and not latest:
+            rows = rows[-limit:]
+        page, rest = rows[:limit], rows[limit:]
+        answer: Message = {"messages": [dict(row) for row in page], "has_more": bool(rest)}
+        if rest:
+            cursor = f"cursor-{next(self._numbers)}"
+            self._cursors[cursor] = (time.monotonic(), page[-1]["ts"])
+            answer["response_metadata"] = {"next_cursor": cursor}
+        return answer
+
+    def _paged(self, name: str, rows: list[Message], args: dict[str, str]) -> Message:
+        start = int(args.get("cursor") or 0)
+        limit = min(int(args.get("limit", "100")), 100)
+        rest = len(rows) > start + limit
+        cursor = {"next_cursor": str(start + limit) if rest else ""}
+        return {name: rows[start : start + limit], "response_metadata": cursor}
+
+    def _search_messages(self, args: dict[str, str]) -> Message:
+        wanted = f"<@{ME}>"
+        found = []
+        for channel, rows in self.messages.items():
+            for ts, row in rows.items():
+                if wanted in row["text"]:
+                    query = f"?thread_ts={row['thread_ts']}" if "thread_ts" in row else ""
+                    link = f"https://nord.slack.com/archives/{channel}/p{_micros(ts)}{query}"
+                    where = {"id": channel, "name": self.channels[channel]["name"]}
+                    found.append({"ts": ts, "channel": where, "permalink": link, **row})
+        found.sort(key=lambda row: _micros(row["ts"]), reverse=True)
+        return {"messages": {"matches": found[:100], "paging": {"pages": 1}}}
+
+    def _conversations_mark(self, args: dict[str, str]) -> Message:
+        self.last_read[args["channel"]] = args["ts"]
+        return {}
+
+    def _conversations_open(self, args: dict[str, str]) -> Message:
+        for id_, row in self.channels.items():
+            if row.get("user") == args["users"]:
+                return {"channel": {"id": id_}}
+        return {"ok": False, "error": "user_not_found"}
+
+    def _chat_postMessage(self, args: dict[str, str]) -> Message:
+        channel = args["channel"]
+        if channel not in self.channels:
+            return {"ok": False, "error": "channel_not_found"}
+        ts = self.next_ts()
+        message: Message = {"type": "message", "user": ME, "ts": ts, "team": TEAM}
+        message |= {"text": args["text"], "bot_id": "B01DESK", "app_id": APP}
+        if args.get("thread_ts"):
+            message["thread_ts"] = args["thread_ts"]
+        if args.get("metadata"):
+            message["metadata"] = json.loads(args["metadata"])
+        self.messages[channel][ts] = message
+        self._tell(channel, dict(message))
+        return {"channel": channel, "ts": ts, "message": message}
+
+    def _dnd_info(self, args: dict[str, str]) -> Message:
+        if self.dnd["snooze_endtime"] <= time.time():
+            self.dnd = {"snooze_enabled": False, "snooze_endtime": 0}
+        return {"dnd_enabled": True, "next_dnd_start_ts": 1, "next_dnd_end_ts": 2, **self.dnd}
+
+    def _dnd_setSnooze(self, args: dict[str, str]) -> Message:
+        end = int(time.time()) + int(args["num_minutes"]) * 60
+        self.dnd = {"snooze_enabled": True, "snooze_endtime": end}
+        self.dnd_history.append(f"set {args['num_minutes']}")
+        return dict(self.dnd)
+
+    def _dnd_endSnooze(self, args: dict[str, str]) -> Message:
+        if not self.dnd["snooze_enabled"]:
+            return {"ok": False, "error": "snooze_not_active"}
+        self.dnd = {"snooze_enabled": False, "snooze_endtime": 0}
+        self.dnd_history.append("end")
+        return {}
+
+    def _users_profile_get(self, args: dict[str, str]) -> Message:
+        return {"profile": {**self.users[ME]["profile"], **self.profile}}
+
+    def _users_profile_set(self, args: dict[str, str]) -> Message:
+        new = json.loads(args["profile"])
+        if len(new.get("status_text", "")) > 100:
+            return {"ok": False, "error": "too_long"}
+        self.profile |= new
+        return {"profile": self.profile}
+
+    # -- files --------------------------------------------------------------------------------
+
+    def add_file(self, id_: str, name: str, content: bytes, type_: str = "text/plain") -> Message:
+        url = f"http://127.0.0.1:{self.port}/files/{id_}"
+        row = {"id": id_, "name": name, "mimetype": type_, "size": len(content)}
+        row |= {"mode": "hosted", "url_private": url, "url_private_download": url}
+        self.files[id_] = (row, content, type_)
+        return row
+
+    def _files_info(self, args: dict[str, str]) -> Message:
+        if args["file"] not in self.files:
+            return {"ok": False, "error": "file_not_found"}
+        return {"file": self.files[args["file"]][0]}
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        self.authorized.append(request.headers.get("Authorization"))
+        if request.headers.get("Authorization") != f"Bearer {self.user_token}":
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        _row, content, type_ = self.files[request.match_info["id"]]
+        return web.Response(body=content, content_type=type_)
+
+
+def _plain(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, dict | list) else str(value)
+
+
+def _micros(ts: str) -> int:
+    seconds, _, rest = ts.partition(".")
+    return int(seconds or 0) * 1_000_000 + int(rest.ljust(6, "0") or 0)
+
+
+def _within(ts: str, oldest: str, latest: str, *, inclusive: bool) -> bool:
+    at, low = _micros(ts), _micros(oldest)
+    high = _micros(latest) if latest else 10**19
+    return low <= at <= high if inclusive else low < at < high
+
+
+def running() -> Iterator[Slack]:
+    """A workspace with two people, a DM, a group DM and two channels; as a fixture's body."""
+    with Slack() as slack:
+        populate(slack)
+        yield slack
+
+
+def populate(slack: Slack) -> None:
+    slack.add_user("U02LEO", "leo", "Léo Tremblay")
+    slack.add_user("U03CAM", "camille", "Camille Roy")
+    slack.add_channel("D01LEO", user="U02LEO")
+    slack.add_channel("G01ALL", "mpdm-ana--leo--camille-1", is_mpim=True)
+    slack.add_channel("C01GEN", "general")
+    slack.add_channel("C02PRO", "projet-x", is_private=True)
+    slack.add_channel("C03OUT", "lunch")
