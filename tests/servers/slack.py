@@ -121,6 +121,8 @@ class Slack:
         self.app_token, self.user_token = APP_TOKEN, USER_TOKEN
         self.faults = Faults()
         self.calls: Counter[str] = Counter()
+        self.read_calls: Counter[str] = Counter()
+        """Pages of history, by channel."""
         self.limits: dict[str, tuple[int, float]] = {}
         """By method, how many calls a window of so many seconds allows."""
         self.page_limit = 999
@@ -575,6 +577,7 @@ class Slack:
 
     def _conversations_history(self, args: dict[str, str]) -> Message:
         channel = args["channel"]
+        self.read_calls[channel] += 1
         if channel not in self.channels:
             return {"ok": False, "error": "channel_not_found"}
         rows = [

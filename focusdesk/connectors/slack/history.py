@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from focusdesk.connectors.base import Cursor, DeadLetter, Gone, RemoteKey, Scope
@@ -96,6 +97,8 @@ class ChannelJob:
         if self._paging is None:
             self._paging = self._next_stretch()
         page = await self._paging.next()
+        if page.more and self._may_look_less_far_back(page):
+            page = replace(page, more=False)
         gone = await self._gone(page)
         self._note(page, self._paging)
         await stored_page(
@@ -125,6 +128,13 @@ class ChannelJob:
     def _pages(self, low: int, high: int) -> Paging:
         place = {"channel": self._channel.id}
         return Paging(self._work.api, "conversations.history", place, low, high)
+
+    def _may_look_less_far_back(self, page: Page) -> bool:
+        """Whether all that is new is read, and looking back costs more than it is worth: where
+        pages turn out to be small.
+        """
+        is_new = not self._met_news and self._work.api.pace.small_pages
+        return is_new and 0 < page.low < self._known_top - self._work.tempo.overlap
 
     def _note(self, page: Page, paging: Paging) -> None:
         """Write down what is read, and what is not, once this page is stored."""

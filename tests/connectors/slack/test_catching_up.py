@@ -1,0 +1,344 @@
+"""After any absence nothing is missing, at any page size and under any limit."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+import pytest
+
+from tests.conftest import wait_until
+from tests.connectors.collector import Collector
+from tests.servers.slack import ME, QUICK, SCOPES
+
+
+def texts(collector: Collector, space: str) -> list[str]:
+    rows = [one for one in collector.messages if one.key.space == space]
+    return [one.text for one in sorted(rows, key=lambda one: one.key.item)]
+
+
+def caught_up(connect, collector: Collector | None = None, **more) -> Collector:
+    """A run until everything is there; then it is away."""
+    collector = collector.restarted() if collector is not None else Collector()
+    asyncio.run(collector.collect(connect(**more)))
+    return collector
+
+
+def away(slack):
+    """What happens now is told to nobody."""
+    slack.loses = True
+
+
+@pytest.mark.parametrize("page", [1, 2, 15, 200])
+def test_a_long_absence_is_read_whole_at_any_page_size(slack, connect, page):
+    slack.page_limit = page
+    collector = caught_up(connect)
+    away(slack)
+    for n in range(33):
+        slack.post("C01GEN", "U02LEO", f"{n}")
+        slack.post("D01LEO", "U02LEO", f"{n}")
+    again = caught_up(connect, collector)
+    assert texts(again, "C01GEN") == texts(again, "D01LEO") == [f"{n}" for n in range(33)]
+    assert not any(one.history for one in again.messages)
+
+
+def test_an_end_in_the_middle_of_an_absence_goes_on_where_it_was(slack, connect):
+    """Fifteen messages a page, and the program is closed after each three pages."""
+    slack.page_limit = 15
+    collector = caught_up(connect)
+    away(slack)
+    began = time.time() - 200 * 90
+    for n in range(200):
+        slack.post("D01LEO", "U02LEO", f"{n}", at=began + n * 90)
+    for _ in range(3):
+        collector = collector.restarted()
+        asyncio.run(_until_pages(connect, collector, 3))
+    assert 40 < len(collector.messages) < 200
+    slack.read_calls.clear()
+    collector = caught_up(connect, collector)
+    assert texts(collector, "D01LEO") == [f"{n}" for n in range(200)]
+    # from the start it would be 14 pages
+    assert slack.read_calls["D01LEO"] < 12
+
+
+async def _until_pages(connect, collector, pages):
+    stored = 0
+
+    def count(batch):
+        nonlocal stored
+        stored += bool(batch.messages)
+        if stored > pages:
+            raise _ClosedError
+
+    collector.before_emit = count
+    connector = connect()
+    with pytest.raises(_ClosedError):
+        await connector.run(dict(collector.cursors), collector, collector.emit)
+    await connector.close()
+
+
+class _ClosedError(Exception):
+    """The program was closed."""
+
+
+def test_a_cursor_that_expires_loses_nothing(slack, connect):
+    slack.page_limit = 5
+    collector = caught_up(connect)
+    away(slack)
+    for n in range(30):
+        slack.post("C01GEN", "U02LEO", f"{n}")
+    slack.cursor_lives = -1.0
+    slack.page_limit = 11
+    slack.faults.add("conversations.history", "invalid_cursor")
+    again = collector.restarted()
+
+    async def body() -> None:
+        async with again.running(connect()):
+            await again.wait_for(lambda: len(texts(again, "C01GEN")) >= 11)
+            slack.cursor_lives = 1e9
+            await again.wait_for(lambda: len(texts(again, "C01GEN")) == 30)
+
+    asyncio.run(body())
+    assert texts(again, "C01GEN") == [f"{n}" for n in range(30)]
+
+
+def test_what_comes_while_the_past_is_read_is_in_order_and_not_doubled(slack, connect):
+    slack.page_limit = 3
+    for n in range(40):
+        slack.post("C01GEN", "U02LEO", f"{n}", tell=False)
+    collector = Collector()
+
+    async def body() -> None:
+        async with collector.running(connect()):
+            for n in range(40, 60):
+                await asyncio.to_thread(slack.post, "C01GEN", "U02LEO", f"{n}")
+            await collector.wait_for(
+                lambda: collector.caught_up and len(texts(collector, "C01GEN")) == 60
+            )
+
+    asyncio.run(body())
+    assert texts(collector, "C01GEN") == [f"{n}" for n in range(60)]
+    assert len(collector.stored) == 60
+
+
+def test_a_limited_method_is_called_when_it_may_be_and_others_go_on_meanwhile(slack, connect):
+    """History is limited for seconds; a direct message told live is stored at once."""
+    slack.limits["conversations.history"] = (2, 1.2)
+    for channel in ("D01LEO", "G01ALL", "C01GEN", "C02PRO"):
+        slack.post(channel, "U02LEO", f"in {channel}", tell=False)
+    collector = Collector()
+
+    async def body() -> None:
+        async with collector.running(connect()):
+            await collector.wait_for(lambda: len(collector.messages) >= 2)
+            assert not collector.caught_up
+            await asyncio.to_thread(slack.post, "D01LEO", "U02LEO", "live")
+            await collector.wait_for(lambda: "live" in texts(collector, "D01LEO"))
+            assert not collector.caught_up
+            await collector.wait_for(lambda: collector.caught_up)
+
+    asyncio.run(body())
+    assert len(collector.messages) == 5
+    # one refused call a wait, not a storm of them
+    assert slack.calls["conversations.history"] < 20
+
+
+def test_the_most_important_comes_first(slack, connect):
+    slack.scopes = SCOPES.replace(",search:read", "")
+    for channel in ("C01GEN", "C02PRO", "G01ALL", "D01LEO"):
+        slack.post(channel, "U02LEO", channel, tell=False)
+    slack.post("C03OUT", "U02LEO", f"<@{ME}> lunch?", tell=False, at=time.time() - 5)
+    collector = caught_up(connect)
+    order = [one.key.space for one in collector.messages]
+    assert order.index("D01LEO") < order.index("G01ALL") < order.index("C01GEN")
+    assert order[-1] == "C03OUT"
+
+
+def test_a_mention_in_an_old_thread_of_another_channel_is_found(slack, connect):
+    root = slack.post("C03OUT", "U03CAM", "who eats?", tell=False, at=time.time() - 40 * 86400)
+    collector = caught_up(connect)
+    away(slack)
+    slack.post("C03OUT", "U02LEO", f"<@{ME}> you?", thread_ts=root)
+    slack.post("C03OUT", "U02LEO", "soup", thread_ts=root)
+    again = caught_up(connect, collector)
+    (found,) = again.messages
+    assert found.mention and not found.history
+    assert found.text == "> who eats?\n\n@Ana Silva you?"
+    assert found.thread.title == "who eats?"
+
+
+def test_without_search_other_channels_are_read_for_mentions(slack, connect):
+    slack.scopes = SCOPES.replace(",search:read", "")
+    collector = caught_up(connect)
+    away(slack)
+    slack.post("C03OUT", "U02LEO", f"<@{ME}> you?")
+    slack.post("C03OUT", "U02LEO", "soup")
+    slack.post("C03OUT", "U02LEO", "<!here> soup is ready")
+    again = caught_up(connect, collector)
+    assert texts(again, "C03OUT") == ["@Ana Silva you?", "@here soup is ready"]
+
+
+def test_replies_in_a_thread_are_caught_up_though_no_history_lists_them(slack, connect):
+    root = slack.post("C01GEN", "U03CAM", "a plan", tell=False, at=time.time() - 4000)
+    slack.post("C01GEN", "U02LEO", "first", thread_ts=root, tell=False, at=time.time() - 3000)
+    collector = caught_up(connect)
+    assert [one.text for one in collector.messages][-1] == "> a plan\n\nfirst"
+    away(slack)
+    slack.post("C01GEN", "U02LEO", "second", thread_ts=root)
+    again = caught_up(connect, collector)
+    assert texts(again, f"C01GEN;{root}") == ["> a plan\n\nfirst", "> a plan\n\nsecond"]
+    assert not again.messages[-1].history
+
+
+def test_a_broadcast_reply_is_stored_once_in_its_thread(slack, connect):
+    root = slack.post("C01GEN", "U03CAM", "a plan", tell=False)
+    collector = caught_up(connect)
+
+    async def body() -> None:
+        again = collector.restarted()
+        async with again.running(connect()):
+            await again.wait_for(lambda: again.caught_up)
+            slack.post("C01GEN", "U02LEO", "to all", thread_ts=root, subtype="thread_broadcast")
+            await again.wait_for(lambda: len(again.messages) == 2)
+
+    asyncio.run(body())
+    last = caught_up(connect, collector)
+    assert len(last.messages) == 2
+    assert last.messages[-1].key.space == f"C01GEN;{root}"
+
+
+def test_edits_and_deletions_while_away_are_seen(slack, connect):
+    kept = slack.post("D01LEO", "U02LEO", "kept", tell=False)
+    edited = slack.post("D01LEO", "U02LEO", "tpyo", tell=False)
+    gone = slack.post("D01LEO", "U02LEO", "oops", tell=False)
+    last = slack.post("D01LEO", "U02LEO", "last", tell=False)
+    collector = caught_up(connect)
+    slack.edit("D01LEO", edited, "typo", tell=False)
+    slack.delete("D01LEO", gone, tell=False)
+    slack.delete("D01LEO", last, tell=False)
+    again = caught_up(connect, collector)
+    assert [(one.message.text, one.gone) for one in again.stored] == [
+        ("kept", False),
+        ("typo", False),
+        ("oops", True),
+        ("last", True),
+    ]
+    assert kept
+
+
+def test_an_edit_told_live_is_not_undone_by_a_page_read_before_it(slack, connect):
+    ts = slack.post("D01LEO", "U02LEO", "tpyo", tell=False)
+    collector = Collector()
+
+    async def body() -> None:
+        held = asyncio.Event()
+        emit = collector.emit
+
+        async def slow(batch):
+            if any(message.text == "tpyo" for message in batch.messages):
+                held.set()
+            await emit(batch)
+
+        connector = connect()
+        task = asyncio.create_task(connector.run({}, collector, slow))
+        await held.wait()
+        await asyncio.to_thread(slack.edit, "D01LEO", ts, "typo")
+        await collector.wait_for(lambda: texts(collector, "D01LEO") == ["typo"])
+        await connector.collect_now()
+        rounds = collector.rounds
+        await collector.wait_for(lambda: collector.rounds > rounds)
+        assert texts(collector, "D01LEO") == ["typo"]
+        task.cancel()
+        await asyncio.wait([task])
+        await connector.close()
+
+    asyncio.run(body())
+
+
+def test_read_in_slack_is_read_here_without_being_asked(slack, connect):
+    ts = slack.post("D01LEO", "U02LEO", "hello", tell=False)
+    collector = Collector()
+
+    async def body() -> None:
+        async with collector.running(connect(tempo=replace(QUICK, read_poll=0.1))):
+            await collector.wait_for(lambda: collector.caught_up)
+            assert not collector.stored[0].read
+            slack.read("D01LEO", ts)
+            await collector.wait_for(lambda: collector.stored[0].read)
+
+    asyncio.run(body())
+
+
+def test_what_was_read_in_slack_while_away_comes_in_read(slack, connect):
+    collector = caught_up(connect)
+    away(slack)
+    slack.read("D01LEO", slack.post("D01LEO", "U02LEO", "read there"))
+    slack.post("D01LEO", "U02LEO", "not yet")
+    again = caught_up(connect, collector)
+    assert [(one.message.text, one.message.read) for one in again.stored] == [
+        ("read there", True),
+        ("not yet", False),
+    ]
+
+
+def test_a_new_conversation_is_news_from_its_first_message(slack, connect):
+    collector = caught_up(connect)
+    away(slack)
+    slack.add_user("U09NEW", "zoe", "Zoé Martin")
+    slack.add_channel("D09NEW", user="U09NEW")
+    slack.post("D09NEW", "U09NEW", "bonjour")
+    again = caught_up(connect, collector)
+    (found,) = again.messages
+    assert not found.history and found.direct
+    assert found.author.name == "Zoé Martin" and found.thread.title == "Zoé Martin"
+
+
+def test_what_stood_in_a_channel_before_it_was_chosen_is_history(slack, connect):
+    collector = caught_up(connect, channels="general")
+    away(slack)
+    slack.post("C03OUT", "U02LEO", "before it was chosen")
+    again = caught_up(connect, collector, channels="general,lunch")
+    assert [one.history for one in again.messages] == [True]
+
+
+def test_the_past_keeps_to_its_budget(slack, connect):
+    slack.page_limit = 1
+    for n in range(60):
+        slack.post("D01LEO", "U02LEO", f"{n}", at=time.time() - (100 + n) * 86400, tell=False)
+    collector = caught_up(connect)
+    assert 0 < len(collector.messages) <= 20
+    assert collector.backfilled
+
+
+def test_names_are_asked_once_and_kept(slack, connect):
+    slack.post("D01LEO", "U02LEO", "hello", tell=False)
+    collector = caught_up(connect)
+    away(slack)
+    slack.post("D01LEO", "U02LEO", "again")
+    asked = slack.calls["users.info"]
+    caught_up(connect, collector)
+    assert asked == 1
+    assert slack.calls["users.info"] == asked
+
+
+def test_a_name_that_does_not_come_keeps_no_message_waiting(slack, connect):
+    slack.faults.add("users.info", *[503] * 5)
+    slack.post("D01LEO", "U02LEO", "hello", tell=False)
+    (found,) = caught_up(connect).messages
+    assert found.author.address == "U02LEO@T01NORD"
+
+
+def test_nobody_elses_direct_messages_are_stored(slack, connect):
+    """Two people of a workspace may have made the same app: its socket tells what either sees."""
+    collector = Collector()
+
+    async def body() -> None:
+        async with collector.running(connect()):
+            await collector.wait_for(lambda: collector.caught_up)
+            event = {"type": "message", "channel": "D99OTHER", "channel_type": "im"}
+            slack.tell({**event, "user": "U02LEO", "text": "secret", "ts": slack.next_ts()})
+            await asyncio.to_thread(wait_until, lambda: len(slack.acks) == 1)
+            assert collector.messages == []
+
+    asyncio.run(body())
