@@ -24,7 +24,7 @@ BACKLOG_LIMIT: Final = 2_000_000
 """Bytes that a slow reader may be behind."""
 ASKED_AT_ONCE: Final = 16
 """Requests of one peer in work; who asks more waits to be heard."""
-ABANDONED: Final = ("check", "add", "login", "fetch", "collect", "pictures")
+ABANDONED: Final = ("check", "add", "login", "choices", "fetch", "collect", "pictures")
 """Requests that matter to nobody once who asked is gone. Those that store something see to it
 themselves that it is stored whole."""
 

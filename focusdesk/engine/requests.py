@@ -23,8 +23,10 @@ from focusdesk.connectors.base import (
     Connector,
     Field,
     Kind,
+    OffersChoices,
     StepResult,
 )
+from focusdesk.connectors.base import Secrets as ConnectorSecrets
 from focusdesk.engine.pictures import Pictures
 from focusdesk.engine.secrets import AccountSecrets, GivenSecrets, Secrets
 from focusdesk.engine.threads import StoreWorker, Worker
@@ -79,6 +81,8 @@ class Requests:
             return await self._login(args, progress)
         if name == "remove":
             return await self._remove(args)
+        if name == "choices":
+            return await self._choices(args)
         if name == "fetch":
             return await self._fetch(args)
         if name == "pictures":
@@ -99,6 +103,24 @@ class Requests:
             given = GivenSecrets(_texts(args.get("secrets")))
             info = await self._try(str(args.get("kind")), args, given, progress)
         return _info(info)
+
+    async def _choices(self, args: Said) -> Said:
+        """What a field may name, for an account (`id`) or for one that is being added."""
+        if "id" in args:
+            row = await self._row(args)
+            kind, settings = row.kind, dict(row.settings)
+            secrets: ConnectorSecrets = AccountSecrets(self._secrets, row.id)
+        else:
+            kind, settings = str(args.get("kind")), _texts(args.get("settings"))
+            secrets = GivenSecrets(_texts(args.get("secrets")))
+        connector = registry.connector(kind)(settings, secrets)
+        try:
+            if not isinstance(connector, OffersChoices):
+                raise Refused("not-supported")
+            choices = await connector.choices(str(args.get("field")))
+        finally:
+            await connector.close()
+        return {"choices": [asdict(choice) for choice in choices]}
 
     async def _add(self, args: Said, progress: Progress) -> Said:
         kind = str(args.get("kind"))
