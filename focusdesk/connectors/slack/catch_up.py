@@ -189,7 +189,7 @@ class CatchUp:
         self._owed = False
         self._gap = False
         is_first = not self._work.settled
-        self._work.settled = True
+        self._work.settled = self._work.looked_back = True
         await self._work.storing.put(
             caught_up=True,
             degraded=self._degraded(),

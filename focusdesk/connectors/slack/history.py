@@ -13,7 +13,7 @@ from focusdesk.connectors.slack.answers import Json, number, table, text
 from focusdesk.connectors.slack.channels import Channel, Kind
 from focusdesk.connectors.slack.cursors import Hole, Reach
 from focusdesk.connectors.slack.paging import Page, Paging
-from focusdesk.connectors.slack.reader import dead_letter, place_of
+from focusdesk.connectors.slack.reader import dead_letter, place_of, root_of
 from focusdesk.connectors.slack.replies import ThreadJob
 from focusdesk.connectors.slack.storing import Item
 from focusdesk.connectors.slack.threads import Place
@@ -44,7 +44,7 @@ async def stored_page(
     letters: list[DeadLetter] = []
     read_to = work.read_to.get(channel.id, 0)
     # oldest first: a thread's root before what answers it
-    for payload in sorted(messages, key=lambda one: text(one, "ts")):
+    for payload in sorted(await _unknown(work, channel, messages), key=lambda one: text(one, "ts")):
         try:
             item = await work.reader.read(channel, payload, born=born, read_to=read_to)
         except BadRemoteData as error:
@@ -59,6 +59,18 @@ async def stored_page(
         dead_letters=letters,
         cursors={**work.reader.cursors(), **dict([cursor] if cursor else [])},
     )
+
+
+async def _unknown(work: Work, channel: Channel, messages: Sequence[Json]) -> list[Json]:
+    """Without those that are stored and were never edited: most of what is read once more."""
+    keys = {
+        stamps.key(channel.id, at, root_of(one)): one
+        for one in messages
+        if (at := _instant(one)) and not table(one, "edited")
+    }
+    known = await work.storing.known.having(list(keys))
+    stored = {id(keys[key]) for key in known}
+    return [one for one in messages if id(one) not in stored]
 
 
 class ChannelJob:
@@ -121,9 +133,10 @@ class ChannelJob:
         if self._met_news:
             self._hole = max(self._reach.holes, key=lambda hole: hole[1])
             return self._pages(*self._hole)
-        overlap = work.tempo.overlap if work.api.pace.small_pages else work.tempo.look_back
+        far = not work.looked_back and not work.api.pace.small_pages
+        back = work.tempo.look_back if far else work.tempo.overlap
         self._hole = None
-        return self._pages(max(0, self._reach.top - overlap), FAR)
+        return self._pages(max(0, self._reach.top - back), FAR)
 
     def _pages(self, low: int, high: int) -> Paging:
         place = {"channel": self._channel.id}

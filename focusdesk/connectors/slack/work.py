@@ -60,6 +60,8 @@ class Work:
     """The newest mention that a search found."""
     skew: Micros
     """How far Slack's clock is ahead of ours."""
+    looked_back: bool = False
+    """This run has caught up once: it would have been told of edits and deletions since."""
     due: Callable[[Job], None] = lambda _: None
     """Has a job done when its turn comes."""
     read_to: dict[str, int] = field(default_factory=dict)
