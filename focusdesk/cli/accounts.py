@@ -128,6 +128,8 @@ def _secrets(fields: Sequence[Field], *, from_stdin: bool) -> dict[str, str]:
         if from_stdin:
             value = sys.stdin.readline().rstrip("\r\n")
         elif sys.stdin.isatty():
+            if field.link:
+                say(_("Where to find it: {link}").format(link=field.link))
             value = getpass.getpass(_("{label}: ").format(label=label))
         else:
             raise BadInput("secret-without-terminal", name=label)

@@ -285,6 +285,8 @@ class Field:
     default: str = ""
     choices: tuple[str, ...] = ()
     help: Saying | None = None
+    link: str = ""
+    """A page of the service where the person finds what to give."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -319,6 +319,7 @@ def _field(field: Field) -> Said:
         "default": field.default,
         "choices": list(field.choices),
         "help": _saying(field.help) if field.help else None,
+        "link": field.link,
     }
 
 

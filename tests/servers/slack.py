@@ -93,6 +93,7 @@ class _Envelope:
     payload: Message
     attempts: int = 0
     acked: bool = False
+    sent_at: float = 0.0
 
 
 @dataclass(eq=False)
@@ -135,9 +136,13 @@ class Slack:
         """What was sent to a socket that closed before its acknowledgement is told again."""
         self.other_devices = 0
         self.link_enabled = True
+        self.link_fails = 0
+        """So many sockets get a 503 instead, and their tickets are used up."""
         self.silent_from_start = False
         self.hello = True
         self.acks: list[tuple[int, str]] = []
+        self.ack_seconds_taken: list[float] = []
+        """From sending an event to its acknowledgement."""
         self.wrong_acks: list[str] = []
         self.sent_events = 0
         self.dnd: Message = {"snooze_enabled": False, "snooze_endtime": 0}
@@ -350,6 +355,7 @@ class Slack:
         }
         if envelope.attempts:
             frame |= {"retry_attempt": envelope.attempts, "retry_reason": "timeout"}
+        envelope.sent_at = time.perf_counter()
         if not socket.silent:
             with contextlib.suppress(ConnectionError):
                 await socket.ws.send_str(json.dumps(frame))
@@ -373,6 +379,10 @@ class Slack:
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")
+        if self.link_fails:
+            self.link_fails -= 1
+            self._tickets.discard(ticket)
+            return web.Response(status=503)
         if ticket not in self._tickets:
             return web.Response(status=403)
         self._tickets.discard(ticket)
@@ -422,6 +432,7 @@ class Slack:
             self.wrong_acks.append(id_)
         else:
             envelope.acked = True
+            self.ack_seconds_taken.append(time.perf_counter() - envelope.sent_at)
             self.acks.append((socket.number, envelope.payload["event_id"]))
 
     def disconnect(self, reason: str, grace: float = 0.5) -> None:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from focusdesk.connectors.base import Field, Kind
+from focusdesk.connectors.slack import manifest
 from focusdesk.errors import BadSettings, NeedsLogin
 from focusdesk.model import Saying
 
 API_URL = "https://slack.com/api/"
+APPS = "https://api.slack.com/apps"
+"""Where the apps are that one has made, each with its tokens."""
 _ID = re.compile(r"[CDG][A-Z0-9]{2,}")
 _SHOWN = ("shown", "off")
 
@@ -35,6 +38,7 @@ FIELDS = (
         Saying("slack-field-app-token"),
         required=True,
         help=Saying("slack-help-app-token"),
+        link=manifest.link(),
     ),
     Field(
         "user_token",
@@ -42,6 +46,7 @@ FIELDS = (
         Saying("slack-field-user-token"),
         required=True,
         help=Saying("slack-help-user-token"),
+        link=APPS,
     ),
 )
 

@@ -119,6 +119,19 @@ async def test_a_trouble_while_reconnecting_asks_for_a_fresh_ticket(
 
 
 @together
+async def test_a_socket_that_is_refused_while_reconnecting_costs_one_ticket(
+    slack, collector, connector, task
+):
+    slack.link_fails = 2
+    slack.disconnect("warning", grace=4.0)
+    await eventually(lambda: slack.opened == 2)
+    slack.post("C01GEN", "U02LEO", "after it")
+    await collector.wait_for(lambda: texts(collector) == ["after it"])
+    assert slack.calls["apps.connections.open"] == 4
+    assert not task.done()
+
+
+@together
 async def test_a_socket_that_goes_silent_is_given_up_and_the_gap_is_filled(
     slack, collector, connector, task
 ):
@@ -165,6 +178,7 @@ async def test_an_app_without_socket_mode_needs_the_person(slack, collector, con
     slack.disconnect("link_disabled", grace=0.1)
     error = await ended(task)
     assert isinstance(error, NeedsLogin) and error.code == "slack-link-disabled"
+    assert slack.opened == 1, "what only the person can mend is not tried again"
 
 
 @together
