@@ -19,11 +19,12 @@ but `quit`. So a window listens on one connection, and asks on another.
 
 Requests: `ping` → version and process id; `kinds` → kinds of accounts with fields and
 capabilities; `check`, `add`, `login` (settings and secrets pass here and nowhere else; progress
-tells each step); `remove`; `forget` (every account's secrets); `ring` (a notification to try,
-→ what shows it, and whether it did); `pictures` (message → files of what it shows from outside);
-`fetch` (message, attachment number, path to write to); `collect`
-(progress; replies when every account is up to date or has failed); `quit`. Who goes away before
-the answer to `check`, `fetch` or `collect` ends it, to `add` and `login` as long as they sign in.
+tells each step); `choices` (what a field of an account, or of one to add, may name); `remove`;
+`forget` (every account's secrets); `ring` (a notification to try, → what shows it, and whether it
+did); `pictures` (message → files of what it shows from outside); `fetch` (message, attachment
+number, path to write to); `collect` (progress; replies when every account is up to date or has
+failed); `quit`. Who goes away before the answer to `check`, `choices`, `fetch` or `collect` ends
+it, to `add` and `login` as long as they sign in.
 
 A Unix socket that only the person can open; where there is none, a port on loopback with a token
 from a file that only the person can read. Stdlib only: the window speaks it too.

@@ -112,7 +112,7 @@ class Api:
         data = getattr(response, "data", None)
         if status == 429 or text(data, "error") == "ratelimited":
             seconds = _seconds(headers.get("Retry-After", ""))
-            self.pace.hold(method, seconds)
+            self.pace.limited(method, seconds)
             return Limited(method, seconds)
         if status >= 500 or not isinstance(data, dict) or "error" not in data:
             return Unreachable("slack-trouble", error=str(status))

@@ -17,7 +17,7 @@ from focusdesk import clock
 from focusdesk.connectors.base import Cursor, Progress, Scope
 from focusdesk.connectors.slack import mentions, stamps
 from focusdesk.connectors.slack.answers import Declined, Limited
-from focusdesk.connectors.slack.history import BackfillJob, ChannelJob, ReadJob
+from focusdesk.connectors.slack.history import OTHER, BackfillJob, ChannelJob, ReadJob
 from focusdesk.connectors.slack.mentions import MentionsJob
 from focusdesk.connectors.slack.replies import ThreadJob
 from focusdesk.connectors.slack.work import FAR, Job, Work
@@ -123,8 +123,14 @@ class CatchUp:
     # -- choosing -------------------------------------------------------------------------------
 
     def _presses(self) -> bool:
-        """Whether there is something to do besides the past."""
-        return any(due.job.rank < _PAST for due in self._due.values())
+        """Whether there is something to do that "caught up" waits for.
+
+        Not for the past; and where a page takes a minute and search has found one's name, not for
+        the channels that were not chosen.
+        """
+        slow = self._work.api.pace.is_slow and mentions.SCOPE in self._work.api.scopes
+        upto = OTHER if slow else _PAST
+        return any(due.job.rank < upto for due in self._due.values())
 
     def _next(self) -> _Due | None:
         ready = [due for due in self._due.values() if self._ready_in(due) <= 0]

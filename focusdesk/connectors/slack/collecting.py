@@ -103,7 +103,7 @@ class Collecting:
         lost = self._channels.lost() if self._channels is not None else ""
         if lost:
             return Saying("slack-channel-lost", {"channel": lost})
-        if self._api.pace.small_pages:
+        if self._api.pace.is_slow:
             return Saying("slack-slow")
         return None
 

@@ -22,11 +22,12 @@ from focusdesk.errors import BadRemoteData
 from focusdesk.model import DAY, Instant
 
 PAGES_OF_PAST: Final = 20
+SLOW_PAGES_OF_PAST: Final = 3
 """The budget of one conversation's past, in requests: a few thousand messages, or, where Slack
-gives fifteen a minute, a few hundred."""
+gives fifteen a minute, a few dozen."""
 _RANKS: Final = {Kind.DIRECT: 0, Kind.GROUP_DIRECT: 1}
 _CHANNEL: Final = 3
-_OTHER: Final = 5
+OTHER: Final = 5
 _PAST: Final = 9
 
 
@@ -78,7 +79,7 @@ class ChannelJob:
 
     def __init__(self, work: Work, channel: Channel, *, whole: bool, asks_read: bool) -> None:
         self.name = channel.id
-        self.rank = _RANKS.get(channel.kind, _CHANNEL) if whole else _OTHER
+        self.rank = _RANKS.get(channel.kind, _CHANNEL) if whole else OTHER
         self._work = work
         self._channel = channel
         self._whole = whole
@@ -215,7 +216,9 @@ class BackfillJob:
 
     @property
     def done(self) -> bool:
-        return not self._reach.holes or self._reach.pages >= PAGES_OF_PAST
+        slow = self._work.api.pace.is_slow
+        budget = SLOW_PAGES_OF_PAST if slow else PAGES_OF_PAST
+        return not self._reach.holes or self._reach.pages >= budget
 
     async def step(self) -> bool:
         if self.done:

@@ -205,7 +205,8 @@ def remote(
         history=history,
         read=read or outgoing,
         text=body.text,
-        html=body.html if blocks.is_formatted(body) else "",
+        # an edit may take formatting away: what stood there is overwritten in any case
+        html=body.html if one.edited or blocks.is_formatted(body) else "",
         html_version=VERSION,
         attachments=_attachments(one.payload, may_fetch),
         category=Category.MESSAGE if outgoing or is_person else Category.SYSTEM,

@@ -10,6 +10,7 @@ from collections import Counter
 from focusdesk import clock
 
 _LONGEST = 60.0
+_SLOW_S = 20.0
 
 
 class Pace:
@@ -20,14 +21,25 @@ class Pace:
         self._not_before: dict[str, float] = {}
         self._failed: Counter[str] = Counter()
         self.small_pages = False
-        """This workspace gives few messages a page, and seldom."""
+        """This workspace gives few messages a page."""
+        self._longest = 0.0
+
+    @property
+    def is_slow(self) -> bool:
+        """Few messages a page, and a page a minute: how Slack treats an app that is given away."""
+        return self.small_pages and self._longest >= _SLOW_S
 
     def wait(self, method: str) -> float:
         """Seconds until the method may be called; 0 for now."""
         return max(0.0, self._not_before.get(method, 0.0) - clock.monotonic())
 
+    def limited(self, method: str, seconds: float) -> None:
+        """Slack said `Retry-After`."""
+        self._longest = max(self._longest, seconds)
+        self.hold(method, seconds)
+
     def hold(self, method: str, seconds: float) -> None:
-        """Slack said `Retry-After`, or we wait by ourselves."""
+        """Leave a method alone for a while."""
         until = clock.monotonic() + seconds
         self._not_before[method] = max(until, self._not_before.get(method, 0.0))
 

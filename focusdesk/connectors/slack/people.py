@@ -20,6 +20,8 @@ from focusdesk.connectors.slack.api import Api
 from focusdesk.errors import NeedsLogin, Unreachable
 
 SCOPE: Final = Scope("people")
+SLACKBOT: Final = "USLACKBOT"
+"""Slack itself, which `users.info` takes for a person."""
 KEPT: Final = 2000
 _FRESH_S: Final = 24 * 3600
 _GROUPS_AGAIN_S: Final = 600.0
@@ -156,7 +158,7 @@ def _person(user: Json, id_: str) -> Person:
         name=name.strip(),
         team=text(user, "team_id") or text(profile, "team"),
         email=text(profile, "email"),
-        bot=user.get("is_bot") is True,
+        bot=user.get("is_bot") is True or id_ == SLACKBOT,
         asked=clock.now() // 1_000_000,
     )
 

@@ -19,8 +19,8 @@ class Tempo:
     """A socket that Slack is going to close is read on for so long."""
     short: float = 10.0
     """A socket that was cut sooner was a bad one; after three of them the supervisor waits."""
-    round: float = 15 * 60.0
-    """Everything is looked at again, though the socket told of nothing."""
+    round: float = 3600.0
+    """Everything is looked at again, though no new socket asked for it."""
     shared_round: float = 60.0
     """The same while other devices take a part of the stream."""
     persists: float = 120.0

@@ -311,6 +311,25 @@ def test_the_past_keeps_to_its_budget(slack, connect):
     assert collector.backfilled
 
 
+def test_a_workspace_that_gives_a_page_a_minute_says_so_and_is_read_all_the_same(slack, connect):
+    """One request, then a wait that is said to be long: what is held back comes in its time."""
+    slack.page_limit = 15
+    for n in range(20):
+        slack.post("D01LEO", "U02LEO", f"{n}", tell=False)
+    collector = Collector()
+
+    async def body() -> None:
+        async with collector.running(connect()):
+            await collector.wait_for(lambda: len(collector.messages) >= 15)
+
+    slack.limits["conversations.history"] = (1, 60.0)
+    asyncio.run(body())
+    assert not collector.caught_up
+    slack.limits.clear()
+    again = caught_up(connect, collector)
+    assert texts(again, "D01LEO") == [f"{n}" for n in range(20)]
+
+
 def test_names_are_asked_once_and_kept(slack, connect):
     slack.post("D01LEO", "U02LEO", "hello", tell=False)
     collector = caught_up(connect)

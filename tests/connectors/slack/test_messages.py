@@ -135,6 +135,13 @@ def test_a_bot_passes_for_nobody(slack, connect):
     assert not found.listed and found.client_name == ""
 
 
+def test_slack_itself_is_no_person(slack, connect):
+    slack.add_user("USLACKBOT", "slackbot", "Slackbot")
+    slack.add_channel("D00BOT", user="USLACKBOT")
+    found = one(slack, connect, "D00BOT", "USLACKBOT", "You can edit your profile")
+    assert found.category is Category.SYSTEM and not found.listed
+
+
 def test_a_stranger_of_slack_connect_keeps_their_own_workspace(slack, connect):
     slack.add_user("U77EXT", "mo", "Mo Ext", team_id="T77OTHER")
     found = one(slack, connect, "C01GEN", "U77EXT", "hi", user_team="T77OTHER")
