@@ -80,8 +80,11 @@ def paragraphs(pieces: Iterable[Rendered]) -> Rendered:
 
 
 def link(address: str, label: str, found: Found) -> Rendered:
-    """A link with the host that it really leads to, where its label does not say it."""
-    label = label or address.removeprefix("mailto:").removeprefix("tel:")
+    """A link. Its text carries the whole address, so that it can be followed; its HTML the host
+    that it really leads to, where the label does not say it.
+    """
+    target = address.partition(":")[2]
+    label = label or (address if "//" in target[:2] else target)
     try:
         parts = urlsplit(address)
         scheme, host = parts.scheme.lower(), parts.hostname or ""
@@ -89,17 +92,21 @@ def link(address: str, label: str, found: Found) -> Rendered:
         scheme, host = "", ""
     if scheme not in _SCHEMES:
         return plain(label if label == address else f"{label} ({address})")
+    anchor = f'<a href="{entities.escape(address, quote=True)}">{entities.escape(label)}</a>'
     if scheme in ("http", "https"):
         found.link = True
+        text = address if _is_address(label, address) else f"{label} ({address})"
         real = "" if _names_host(label, host) else f" ({host})"
     else:
-        target = address.partition(":")[2]
-        real = "" if label == target else f" ({target})"
-    shown = Rendered(
-        label,
-        f'<a href="{entities.escape(address, quote=True)}">{entities.escape(label)}</a>',
-    )
-    return shown + plain(real)
+        text = label if label == target else f"{label} ({target})"
+        real = text.removeprefix(label)
+    return Rendered(text, anchor + entities.escape(real))
+
+
+def _is_address(label: str, address: str) -> bool:
+    """Whether a label is the address itself, perhaps without its scheme."""
+    bare = address.partition("://")[2]
+    return label.rstrip("/") in (address.rstrip("/"), bare.rstrip("/"))
 
 
 def _names_host(label: str, host: str) -> bool:

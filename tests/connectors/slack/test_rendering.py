@@ -56,13 +56,23 @@ def text_and_html(source: str) -> tuple[str, str]:
         ),
         (
             "<https://evil.example/|https://bank.example>",
-            "https://bank.example (evil.example)",
+            "https://bank.example (https://evil.example/)",
             '<a href="https://evil.example/">https://bank.example</a> (evil.example)',
         ),
         (
             "<https://a.example/x|a.example>",
-            "a.example",
+            "a.example (https://a.example/x)",
             '<a href="https://a.example/x">a.example</a>',
+        ),
+        (
+            "<https://a.example/x/|a.example/x>",
+            "https://a.example/x/",
+            '<a href="https://a.example/x/">a.example/x</a>',
+        ),
+        (
+            "<mailto:leo@nord.example|write to Léo>",
+            "write to Léo (leo@nord.example)",
+            '<a href="mailto:leo@nord.example">write to Léo</a> (leo@nord.example)',
         ),
         (
             "<mailto:leo@nord.example|leo@nord.example>",
@@ -123,7 +133,9 @@ def test_rich_text_is_preferred_to_the_substitute():
             element("usergroup", usergroup_id="S01DES"),
         )
     )
-    assert one.text == "see @Ana Silva & this (a.example) now:custom_one:👨‍💻@channel@design"
+    assert (
+        one.text == "see @Ana Silva & this (https://a.example/) now:custom_one:👨‍💻@channel@design"
+    )
     assert "<b><i> now</i></b>" in one.html
     assert found.users == {"U01ANA"} and found.groups == {"S01DES"}
     assert found.broadcast and found.link
@@ -165,7 +177,7 @@ def test_blocks_of_an_app_are_read_and_previews_of_links_are_not():
     }
     one = blocks.body(message, Names(), Found())
     assert one.text == (
-        "Build 7\nfailed in #general\nby 🤖\nLog (ci.example)\nExit\n1\n> Léo\n> shared words"
+        "Build 7\nfailed in #general\nby 🤖\nLog (https://ci.example/7)\nExit\n1\n> Léo\n> shared words"
     )
 
 
