@@ -146,4 +146,4 @@ def test_forty_reconnects_and_a_kill_lose_and_double_nothing(slack, store, engin
     assert slack.opened - opened >= RECONNECTS * 0.7, "connections were short"
     assert slack.sent_events < EVENTS, "some were told to nobody"
     assert accounts.listed(store)[0].dead_letters == 0
-    assert slack.acks and not set(slack.wrong_acks) - {""}
+    assert slack.acks and not slack.wrong_acks

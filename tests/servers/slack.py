@@ -104,6 +104,7 @@ class Socket:
     number: int
     silent: bool = False
     waiting: dict[str, _Envelope] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -144,6 +145,8 @@ class Slack:
         self.ack_seconds_taken: list[float] = []
         """From sending an event to its acknowledgement."""
         self.wrong_acks: list[str] = []
+        """On a socket that had not told it."""
+        self.late_acks: list[str] = []
         self.sent_events = 0
         self.dnd: Message = {"snooze_enabled": False, "snooze_endtime": 0}
         self.dnd_history: list[str] = []
@@ -344,6 +347,7 @@ class Slack:
         self._turn += 1
         socket = open_[-1]  # like Slack: any ONE of them; the newest, so that order can be told
         socket.waiting[envelope.id] = envelope
+        socket.told.add(envelope.id)
         self._spawn(self._send(socket, envelope))
 
     async def _send(self, socket: Socket, envelope: _Envelope) -> None:
@@ -429,7 +433,7 @@ class Slack:
         id_ = str(frame.get("envelope_id"))
         envelope = socket.waiting.pop(id_, None)
         if envelope is None:
-            self.wrong_acks.append(id_)
+            (self.late_acks if id_ in socket.told else self.wrong_acks).append(id_)
         else:
             envelope.acked = True
             self.ack_seconds_taken.append(time.perf_counter() - envelope.sent_at)

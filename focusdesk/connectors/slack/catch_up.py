@@ -15,7 +15,7 @@ from typing import Final
 
 from focusdesk import clock
 from focusdesk.connectors.base import Cursor, Progress, Scope
-from focusdesk.connectors.slack import mentions, stamps
+from focusdesk.connectors.slack import mentions, people, stamps
 from focusdesk.connectors.slack.answers import Declined, Limited
 from focusdesk.connectors.slack.history import OTHER, BackfillJob, ChannelJob, ReadJob
 from focusdesk.connectors.slack.mentions import MentionsJob
@@ -200,7 +200,10 @@ class CatchUp:
             caught_up=True,
             degraded=self._degraded(),
             progress=Progress(0, 0) if is_first else None,
-            cursors={SETTLED: Cursor("1")},
+            cursors={
+                SETTLED: Cursor("1"),
+                people.SCOPE: self._work.reader.people.cursor(),
+            },
         )
         if self._backfill and not self._asked_past:
             self._asked_past = True

@@ -25,6 +25,7 @@ SLACKBOT: Final = "USLACKBOT"
 KEPT: Final = 2000
 _FRESH_S: Final = 24 * 3600
 _GROUPS_AGAIN_S: Final = 600.0
+_WRITTEN_EVERY_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class Group:
 
 
 class People:
-    """Known people and groups. `changed` says that the cursor is to be written anew."""
+    """Known people and groups. `changed` says that the cursor is to be written anew, now and
+    then: it is long, and whoever is not in it is asked for again.
+    """
 
     def __init__(self, api: Api, cursor: str) -> None:
         self._api = api
@@ -58,7 +61,12 @@ class People:
         self._asked_now: dict[str, asyncio.Task[None]] = {}
         self._groups: dict[str, Group] = {}
         self._groups_asked = float("-inf")
-        self.changed = False
+        self._learned = False
+        self._written_at = float("-inf")
+
+    @property
+    def changed(self) -> bool:
+        return self._learned and clock.monotonic() - self._written_at >= _WRITTEN_EVERY_S
 
     def get(self, id_: str) -> Person | None:
         return self._known.get(id_)
@@ -95,7 +103,7 @@ class People:
 
     def _keep(self, person: Person) -> None:
         self._known[person.id] = person
-        self.changed = True
+        self._learned = True
         while len(self._known) > KEPT:
             del self._known[next(iter(self._known))]
 
@@ -107,7 +115,8 @@ class People:
             await asyncio.wait([self._task(id_) for id_ in stale], timeout=10.0)
 
     def cursor(self) -> Cursor:
-        self.changed = False
+        self._learned = False
+        self._written_at = clock.monotonic()
         kept = [
             [one.id, one.name, one.team, one.email, int(one.bot), one.asked]
             for one in self._known.values()

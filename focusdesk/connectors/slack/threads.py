@@ -69,8 +69,7 @@ class Threads:
             if len(self._followed) > KEPT * 2:
                 self._forget_old()
         elif at > followed.seen:
-            followed.seen = at
-            self.changed = True
+            followed.seen = at  # written along with the next change; a guess serves as well
         return followed
 
     def read_to(self, place: Place, top: int) -> None:

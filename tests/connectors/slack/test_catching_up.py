@@ -227,35 +227,6 @@ def test_edits_and_deletions_while_away_are_seen(slack, connect):
     assert kept
 
 
-def test_an_edit_told_live_is_not_undone_by_a_page_read_before_it(slack, connect):
-    ts = slack.post("D01LEO", "U02LEO", "tpyo", tell=False)
-    collector = Collector()
-
-    async def body() -> None:
-        held = asyncio.Event()
-        emit = collector.emit
-
-        async def slow(batch):
-            if any(message.text == "tpyo" for message in batch.messages):
-                held.set()
-            await emit(batch)
-
-        connector = connect()
-        task = asyncio.create_task(connector.run({}, collector, slow))
-        await held.wait()
-        await asyncio.to_thread(slack.edit, "D01LEO", ts, "typo")
-        await collector.wait_for(lambda: texts(collector, "D01LEO") == ["typo"])
-        await connector.collect_now()
-        rounds = collector.rounds
-        await collector.wait_for(lambda: collector.rounds > rounds)
-        assert texts(collector, "D01LEO") == ["typo"]
-        task.cancel()
-        await asyncio.wait([task])
-        await connector.close()
-
-    asyncio.run(body())
-
-
 def test_read_in_slack_is_read_here_without_being_asked(slack, connect):
     ts = slack.post("D01LEO", "U02LEO", "hello", tell=False)
     collector = Collector()
@@ -309,6 +280,23 @@ def test_the_past_keeps_to_its_budget(slack, connect):
     collector = caught_up(connect)
     assert 0 < len(collector.messages) <= 20
     assert collector.backfilled
+
+
+def test_fifteen_a_page_and_a_request_at_a_time_read_everything(slack, connect):
+    """The harshest limit there is, a minute of it made a fraction of a second."""
+    collector = caught_up(connect)
+    away(slack)
+    slack.page_limit = 15
+    slack.limits["conversations.history"] = (1, 0.1)
+    slack.limits["conversations.replies"] = (1, 0.1)
+    root = slack.post("C01GEN", "U03CAM", "root")
+    for n in range(50):
+        slack.post("D01LEO", "U02LEO", f"{n}")
+        slack.post("C01GEN", "U02LEO", f"{n}", thread_ts=root)
+    again = caught_up(connect, collector)
+    assert texts(again, "D01LEO") == [f"{n}" for n in range(50)]
+    assert texts(again, f"C01GEN;{root}") == [f"> root\n\n{n}" for n in range(50)]
+    assert len(again.stored) == 101
 
 
 def test_a_workspace_that_gives_a_page_a_minute_says_so_and_is_read_all_the_same(slack, connect):

@@ -155,14 +155,17 @@ async def test_a_cut_socket_is_replaced_and_the_gap_is_filled(slack, collector, 
 
 @together
 async def test_what_is_told_twice_is_stored_once(slack, collector, connector, task):
+    """Slack waits three seconds for the acknowledgement; here it is made to wait less."""
     slack.ack_seconds = 0.05
     collector.before_emit = lambda batch: time.sleep(0.2) if batch.messages else None
     slack.post("C01GEN", "U02LEO", "slowly stored")
-    await eventually(lambda: slack.wrong_acks or len(slack.acks) >= 1)
-    await collector.wait_for(lambda: texts(collector) == ["slowly stored"])
+    await eventually(lambda: slack.late_acks, "it was told again before it was acknowledged")
+    slack.ack_seconds = 3.0
     slack.post("C01GEN", "U02LEO", "another")
     await collector.wait_for(lambda: len(texts(collector)) == 2)
+    await eventually(lambda: len(slack.acks) >= 1)
     assert texts(collector) == ["slowly stored", "another"]
+    assert sum(len(batch.messages) for batch in collector.batches) == 2
 
 
 async def ended(task: asyncio.Task[None]) -> BaseException | None:
@@ -269,5 +272,24 @@ def test_ones_own_dead_socket_is_no_other_device(slack, connect):
             await eventually(lambda: slack.opened >= 2, "it looks again")
             await collector.wait_for(lambda: collector.rounds >= 2)
             assert all(batch.degraded is None for batch in collector.batches)
+
+    asyncio.run(body())
+
+
+def test_what_another_device_was_told_is_looked_for(slack, connect):
+    """Two devices on one app split the stream; the socket itself tells of no loss."""
+    slack.other_devices = 1
+
+    async def body() -> None:
+        collector = Collector()
+        async with collector.running(connect(tempo=replace(QUICK, shared_round=0.2))):
+            await collector.wait_for(
+                lambda: any(batch.degraded is not None for batch in collector.batches)
+            )
+            opened = slack.opened
+            slack.loses = True
+            slack.post("C01GEN", "U02LEO", "told to the other one")
+            await collector.wait_for(lambda: texts(collector) == ["told to the other one"])
+            assert slack.opened == opened
 
     asyncio.run(body())
