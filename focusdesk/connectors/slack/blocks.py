@@ -9,7 +9,7 @@ from __future__ import annotations
 import html as entities
 from collections.abc import Iterator
 
-from focusdesk.connectors.slack import mrkdwn, rich_text
+from focusdesk.connectors.slack import emoji, mrkdwn, rich_text
 from focusdesk.connectors.slack.answers import Json, rows, table, text
 from focusdesk.connectors.slack.rendered import (
     Found,
@@ -73,12 +73,17 @@ def _text(source: Json, names: Names, found: Found) -> Rendered:
     words = text(source, "text")
     if text(source, "type") == "mrkdwn":
         return mrkdwn.rendered(words, names, found)
-    return plain(words)
+    return _plain(words)
+
+
+def _plain(words: str) -> Rendered:
+    """Text without marks; its signs and emoji are written as in any other."""
+    return plain(emoji.replaced(mrkdwn.unescaped(words)))
 
 
 def _image(block: Json) -> Rendered:
     title = text(table(block, "title"), "text") or text(block, "alt_text")
-    return plain(f"[{title}]") if title else Rendered()
+    return _plain(f"[{title}]") if title else Rendered()
 
 
 def _rows_of(block: Json, names: Names, found: Found) -> Iterator[Rendered]:
@@ -111,14 +116,20 @@ def _attachment(one: Json, names: Names, found: Found) -> Rendered:
     fields = [
         paragraphs(
             (
-                plain(text(field, "title")).tagged("b"),
+                _plain(text(field, "title")).tagged("b"),
                 mrkdwn.rendered(text(field, "value"), names, found),
             )
         )
         for field in rows(one, "fields")
     ]
     whole = paragraphs(
-        (said("pretext"), plain(text(one, "author_name")), heading, inside or said("text"), *fields)
+        (
+            said("pretext"),
+            _plain(text(one, "author_name")),
+            heading,
+            inside or said("text"),
+            *fields,
+        )
     )
     if not whole:
         whole = said("fallback")

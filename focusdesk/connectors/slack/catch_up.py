@@ -164,6 +164,9 @@ class CatchUp:
         except Limited:
             return  # its turn comes; others go on meanwhile
         except Declined as error:
+            if isinstance(job, _ListJob):
+                # without the channels there is nothing to read, and nothing would say so
+                raise Unreachable("slack-trouble", error=error.error) from error
             log.info("slack declined %s: %s", error.args_["method"], error.error)
             if isinstance(job, ThreadJob):
                 self._work.reader.threads.drop(job.place)

@@ -176,7 +176,8 @@ class ChannelJob:
         high = max(page.high, self._known_top) if is_newest else page.high
         space = stamps.space(self._channel.id)
         stored = await self._work.storing.known.items(space, low, high)
-        listed = set(map(_instant, page.messages))
+        # a root that was deleted while it has answers leaves a stone where it stood
+        listed = {_instant(one) for one in page.messages if text(one, "subtype") != "tombstone"}
         return [Gone(RemoteKey(space, at)) for at in stored if at not in listed]
 
 

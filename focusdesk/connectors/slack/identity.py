@@ -10,6 +10,7 @@ from focusdesk import clock
 from focusdesk.connectors.slack.answers import text
 from focusdesk.connectors.slack.api import Api
 from focusdesk.connectors.slack.message import Self
+from focusdesk.connectors.slack.mrkdwn import unescaped
 from focusdesk.errors import NeedsLogin
 from focusdesk.model import SECOND, Micros
 
@@ -32,7 +33,7 @@ async def asked(api: Api) -> Identity:
         user=text(answer, "user_id"),
         name=text(answer, "user"),
         team=text(answer, "team_id"),
-        team_name=text(answer, "team"),
+        team_name=unescaped(text(answer, "team")),
     )
     if api.settings.team and me.team != api.settings.team:
         raise NeedsLogin("slack-other-workspace", team=me.team_name, field="user_token")

@@ -12,6 +12,7 @@ from focusdesk.connectors.base import Attachment, RemoteMessage, Thread
 from focusdesk.connectors.slack import blocks, stamps
 from focusdesk.connectors.slack.answers import Json, number, rows, table, text
 from focusdesk.connectors.slack.channels import Channel, Channels, title
+from focusdesk.connectors.slack.mrkdwn import unescaped
 from focusdesk.connectors.slack.people import People, Person
 from focusdesk.connectors.slack.rendered import VERSION, Found, Rendered, plain
 from focusdesk.model import Address, Category, Instant
@@ -237,7 +238,9 @@ def author_of(payload: Json, me: Self, people: People) -> tuple[Address, Person 
         or bot
         or user
     )
-    return _address(bot or user or "unknown", me.team, UNVERIFIED.format(name=name)), None
+    return _address(
+        bot or user or "unknown", me.team, UNVERIFIED.format(name=unescaped(name))
+    ), None
 
 
 def _address(id_: str, team: str, name: str) -> Address:

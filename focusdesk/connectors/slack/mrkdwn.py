@@ -74,7 +74,7 @@ def inline(source: str, names: Names, found: Found) -> Rendered:
 
     source = _CODE.sub(code, source)
     source = _TOKEN.sub(lambda match: keep(token(match[1], names, found)), source)
-    words = emoji.replaced(_unescaped(source))
+    words = emoji.replaced(unescaped(source))
     markup = entities.escape(words, quote=False)
     for tag, pattern in _STYLES:
         words = pattern.sub(r"\1", words)
@@ -102,12 +102,13 @@ def plain_text(source: str, names: Names, found: Found) -> str:
     parts: list[str] = []
     end = 0
     for match in _TOKEN.finditer(source):
-        parts += [_unescaped(source[end : match.start()]), token(match[1], names, found).text]
+        parts += [unescaped(source[end : match.start()]), token(match[1], names, found).text]
         end = match.end()
-    return "".join((*parts, _unescaped(source[end:])))
+    return "".join((*parts, unescaped(source[end:])))
 
 
-def _unescaped(source: str) -> str:
+def unescaped(source: str) -> str:
+    """Slack writes three signs as entities, in names too, and no others."""
     return source.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -122,14 +123,14 @@ def escaped(text: str) -> str:
 def token(source: str, names: Names, found: Found) -> Rendered:
     """`@U…`, `#C…`, `!here`, `!subteam^S…`, `!date^…`, an address; each with `|label` or not."""
     body, _, label = source.partition("|")
-    label = _unescaped(label)
+    label = unescaped(label)
     if body.startswith("@"):
         return user(body[1:], names, found, label)
     if body.startswith("#"):
         return channel(body[1:], names, label)
     if body.startswith("!"):
         return _special(body[1:], label, names, found)
-    return link(_unescaped(body), label, found)
+    return link(unescaped(body), label, found)
 
 
 def user(id_: str, names: Names, found: Found, label: str = "") -> Rendered:
@@ -159,8 +160,8 @@ def _special(body: str, label: str, names: Names, found: Found) -> Rendered:
     if command == "subteam" and rest:
         return group(rest[0], names, found, label)
     if command == "date" and len(rest) >= 2:
-        moment = date(rest[0], _unescaped(rest[1]), label)
-        return link(_unescaped(rest[2]), moment, found) if len(rest) > 2 else plain(moment)
+        moment = date(rest[0], unescaped(rest[1]), label)
+        return link(unescaped(rest[2]), moment, found) if len(rest) > 2 else plain(moment)
     return plain(label or f"<{body}>")
 
 

@@ -17,6 +17,7 @@ from focusdesk import clock
 from focusdesk.connectors.base import Cursor, Scope
 from focusdesk.connectors.slack.answers import Declined, Json, rows, table, text
 from focusdesk.connectors.slack.api import Api
+from focusdesk.connectors.slack.mrkdwn import unescaped
 from focusdesk.errors import NeedsLogin, Unreachable
 
 SCOPE: Final = Scope("people")
@@ -164,7 +165,7 @@ def _person(user: Json, id_: str) -> Person:
     )
     return Person(
         id=id_,
-        name=name.strip(),
+        name=unescaped(name).strip(),
         team=text(user, "team_id") or text(profile, "team"),
         email=text(profile, "email"),
         bot=user.get("is_bot") is True or id_ == SLACKBOT,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from focusdesk.errors import Unreachable
 from tests.conftest import wait_until
 from tests.connectors.collector import Collector
 from tests.servers.slack import ME, QUICK, SCOPES
@@ -225,6 +226,36 @@ def test_edits_and_deletions_while_away_are_seen(slack, connect):
         ("last", True),
     ]
     assert kept
+
+
+def test_a_root_that_leaves_a_stone_while_away_is_gone(slack, connect):
+    root = slack.post("C01GEN", "U03CAM", "a plan", tell=False)
+    slack.post("C01GEN", "U02LEO", "no", thread_ts=root, tell=False)
+    collector = caught_up(connect)
+    slack.messages["C01GEN"][root] |= {
+        "subtype": "tombstone",
+        "text": "deleted",
+        "user": "USLACKBOT",
+    }
+    again = caught_up(connect, collector)
+    assert [(one.message.text, one.gone) for one in again.stored] == [
+        ("a plan", True),
+        ("> a plan\n\nno", False),
+    ]
+
+
+def test_a_list_of_channels_that_slack_does_not_give_is_no_success(slack, connect):
+    slack.faults.add("users.conversations", "something_new")
+
+    async def body() -> None:
+        connector = connect()
+        collector = Collector()
+        with pytest.raises(Unreachable):
+            await asyncio.wait_for(connector.run({}, collector, collector.emit), 10)
+        assert not collector.caught_up
+        await connector.close()
+
+    asyncio.run(body())
 
 
 def test_read_in_slack_is_read_here_without_being_asked(slack, connect):

@@ -135,6 +135,11 @@ def test_a_bot_passes_for_nobody(slack, connect):
     assert not found.listed and found.client_name == ""
 
 
+def test_names_are_shown_as_their_people_write_them(slack, connect):
+    slack.add_user("U08AMP", "amp", "Tom &amp; Co &lt;3")
+    assert one(slack, connect, "C01GEN", "U08AMP", "hi").author.name == "Tom & Co <3"
+
+
 def test_slack_itself_is_no_person(slack, connect):
     slack.add_user("USLACKBOT", "slackbot", "Slackbot")
     slack.add_channel("D00BOT", user="USLACKBOT")
