@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from focusdesk import clock
-from focusdesk.connectors import registry
+from focusdesk.connectors import base, registry
 from focusdesk.connectors.base import (
     AccountInfo,
     Connector,
@@ -26,7 +26,6 @@ from focusdesk.connectors.base import (
     OffersChoices,
     StepResult,
 )
-from focusdesk.connectors.base import Secrets as ConnectorSecrets
 from focusdesk.engine.pictures import Pictures
 from focusdesk.engine.secrets import AccountSecrets, GivenSecrets, Secrets
 from focusdesk.engine.threads import StoreWorker, Worker
@@ -109,7 +108,7 @@ class Requests:
         if "id" in args:
             row = await self._row(args)
             kind, settings = row.kind, dict(row.settings)
-            secrets: ConnectorSecrets = AccountSecrets(self._secrets, row.id)
+            secrets: base.Secrets = AccountSecrets(self._secrets, row.id)
         else:
             kind, settings = str(args.get("kind")), _texts(args.get("settings"))
             secrets = GivenSecrets(_texts(args.get("secrets")))
