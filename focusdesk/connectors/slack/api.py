@@ -8,20 +8,24 @@ do meanwhile.
 from __future__ import annotations
 
 import asyncio
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from focusdesk import clock
 from focusdesk.connectors.slack.answers import Json, Limited, error_of, text
 from focusdesk.connectors.slack.pace import Pace
 from focusdesk.connectors.slack.settings import Settings
 from focusdesk.errors import OutcomeUnknown, ServiceError, Unreachable
+from focusdesk.model import SECOND, Micros
 
 CONNECT_S: Final = 10.0
 ANSWER_S: Final = 30.0
 _DEFAULT_WAIT_S: Final = 30.0
+_EXACT: Final = 5 * SECOND
 LOST: Final = (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError)
 
 
@@ -33,8 +37,8 @@ class Api:
         self.pace = pace
         self.scopes: frozenset[str] = frozenset()
         """What the user token may do, as the last answer said; empty before one."""
-        self.date = ""
-        """The date of the last answer, as its header said."""
+        self.skew = Micros(0)
+        """How far Slack's clock is ahead of ours, 0 for hardly; known after the first answer."""
         self._app_token = app_token
         self.user_token = user_token
         self._session: aiohttp.ClientSession | None = None
@@ -99,7 +103,7 @@ class Api:
                 raise OutcomeUnknown("slack-answer-lost", method=method) from error
             raise Unreachable("slack-unreachable") from error
         self.pace.answered(method)
-        self.date = str(response.headers.get("Date") or "")
+        self.skew = _skew(str(response.headers.get("Date") or ""))
         if purpose != "app":
             self._note_scopes(response.headers)
         data = response.data
@@ -135,3 +139,13 @@ def _seconds(text: str) -> float:
         return max(0.0, float(text))
     except ValueError:
         return _DEFAULT_WAIT_S
+
+
+def _skew(date: str) -> Micros:
+    """From the date of an answer, which has whole seconds and was a while on the way."""
+    try:
+        theirs = int(parsedate_to_datetime(date).timestamp()) * SECOND
+    except (TypeError, ValueError):
+        return Micros(0)
+    ahead = theirs - clock.now()
+    return Micros(round(ahead / _EXACT) * _EXACT if abs(ahead) > _EXACT else 0)

@@ -89,7 +89,7 @@ class Check:
         settings.tokens_fit(app_token, user_token)
         steps.begin(Step.LOGIN)
         try:
-            me = (await identity.asked(api)).me
+            me = await identity.asked(api)
             self._has_scopes()
             await self._is_guest(me)
             await self._has_socket()

@@ -13,9 +13,9 @@ from focusdesk.connectors.slack.answers import Json
 from focusdesk.connectors.slack.api import Api
 from focusdesk.connectors.slack.catch_up import SETTLED, CatchUp
 from focusdesk.connectors.slack.channels import Channels
-from focusdesk.connectors.slack.identity import Identity
 from focusdesk.connectors.slack.inlet import Inlet
 from focusdesk.connectors.slack.live import Live
+from focusdesk.connectors.slack.message import Self
 from focusdesk.connectors.slack.people import People
 from focusdesk.connectors.slack.reader import Reader
 from focusdesk.connectors.slack.storing import Storing
@@ -45,9 +45,9 @@ class Collecting:
         self, saved: Mapping[Scope, Cursor], known: Known, emit: Emit, *, backfill: bool
     ) -> None:
         self.known = known
-        who = await identity.asked(self._api)
+        me = await identity.asked(self._api)
         storing = Storing(known, emit)
-        work = self._work(who, saved, storing)
+        work = self._work(me, saved, storing)
         if cursors.START not in saved:
             # before anything else: what came before this instant is history, whatever happens
             await storing.put(cursors={cursors.START: Cursor(str(work.started))})
@@ -61,19 +61,19 @@ class Collecting:
             work.reader.people.stop()
             self._catch_up = self._live = None
 
-    def _work(self, who: Identity, saved: Mapping[Scope, Cursor], storing: Storing) -> Work:
+    def _work(self, me: Self, saved: Mapping[Scope, Cursor], storing: Storing) -> Work:
         settings = self._api.settings
         self._channels = Channels(self._api, settings.chosen_ids)
         reader = Reader(
             self._api,
-            who.me,
+            me,
             People(self._api, saved.get(people.SCOPE, Cursor(""))),
             self._channels,
             Threads(saved.get(cursors.THREADS, Cursor(""))),
             within=self._tempo.names,
             may_fetch=self._may_fetch,
         )
-        started = Instant(int(saved.get(cursors.START, clock.now() + who.skew)))
+        started = Instant(int(saved.get(cursors.START, clock.now() + self._api.skew)))
         return Work(
             api=self._api,
             reader=reader,
@@ -83,7 +83,6 @@ class Collecting:
             started=started,
             settled=SETTLED in saved,
             mentions_top=int(saved.get(cursors.MENTIONS, started - FIRST_WINDOW)),
-            skew=who.skew,
         )
 
     def _may_fetch(self, file: Json) -> bool:

@@ -109,7 +109,7 @@ class SlackConnector:
         from focusdesk.connectors.slack.sending import find
 
         api = await self._opened()
-        me = (await identity.asked(api)).me
+        me = await identity.asked(api)
         return await find(api, draft, me.user, self._tried.get(draft.key))
 
     async def focus_before(self) -> str:

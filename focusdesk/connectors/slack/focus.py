@@ -50,12 +50,13 @@ async def before(api: Api) -> str:
 
 async def show(api: Api, focus: FocusState, kept: str) -> None:
     """Snooze until focus ends, and say so. Said twice, it is the same."""
-    now, until = _now(), focus.until // SECOND
     was = _load(kept)
-    if until <= now:
-        return
     snoozed = await _snoozed_until(api)
     status = await _status(api)
+    # by Slack's clock from here on: its answers tell how far ours is from it
+    now, until = _now(api), -(-(focus.until + api.skew) // SECOND)
+    if until <= now:
+        return
     is_theirs = snoozed > until + _SLACK_S and (
         snoozed == was.snoozed_until or not _ours(snoozed, status)
     )
@@ -68,10 +69,10 @@ async def show(api: Api, focus: FocusState, kept: str) -> None:
 
 async def put_back(api: Api, kept: str) -> None:
     """What was there before; what the person changed meanwhile stays."""
-    now = _now()
     was = _load(kept)
     snoozed = await _snoozed_until(api)
     status = await _status(api)
+    now = _now(api)
     if snoozed and snoozed != was.snoozed_until and _ours(snoozed, status):
         if was.snoozed_until > now:
             await _snooze(api, was.snoozed_until - now)
@@ -100,8 +101,8 @@ def _load(kept: str) -> _Before:
     return _Before(value["snoozed_until"], _Status(**value["status"]))
 
 
-def _now() -> int:
-    return clock.now() // SECOND
+def _now(api: Api) -> int:
+    return (clock.now() + api.skew) // SECOND
 
 
 async def _snoozed_until(api: Api) -> int:
@@ -109,11 +110,12 @@ async def _snoozed_until(api: Api) -> int:
     if answer.get("snooze_enabled") is not True:
         return 0
     end = number(answer, "snooze_endtime")
-    return end if end > _now() else 0
+    return end if end > _now(api) else 0
 
 
 async def _snooze(api: Api, seconds: int) -> None:
-    await api.ask("dnd.setSnooze", num_minutes=-(-seconds // 60))
+    # whole minutes, up; a second too many is the clocks' rounding
+    await api.ask("dnd.setSnooze", num_minutes=max(1, -(-(seconds - 1) // 60)))
 
 
 async def _end_snooze(api: Api) -> None:

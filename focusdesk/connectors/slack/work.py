@@ -58,8 +58,6 @@ class Work:
     settled: bool
     mentions_top: int
     """The newest mention that a search found."""
-    skew: Micros
-    """How far Slack's clock is ahead of ours."""
     looked_back: bool = False
     """This run has caught up once: it would have been told of edits and deletions since."""
     due: Callable[[Job], None] = lambda _: None
@@ -70,7 +68,7 @@ class Work:
 
     def now(self) -> Instant:
         """By Slack's clock."""
-        return Instant(clock.now() + self.skew)
+        return Instant(clock.now() + self.api.skew)
 
     def reach(self, scope: Scope, *, new: Callable[[], Reach]) -> Reach:
         """How far a scope was read; `new` makes the first one."""

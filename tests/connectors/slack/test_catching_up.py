@@ -304,6 +304,20 @@ def test_what_stood_in_a_channel_before_it_was_chosen_is_history(slack, connect)
     assert [one.history for one in again.messages] == [True]
 
 
+@pytest.mark.parametrize("offset", [3600, -3600])
+def test_what_is_history_is_told_by_slacks_clock(slack, connect, monkeypatch, offset):
+    monkeypatch.setenv("FOCUSDESK_CLOCK_OFFSET", str(offset))
+    slack.post("D01LEO", "U02LEO", "before", at=time.time() - 60, tell=False)
+    collector = caught_up(connect)
+    away(slack)
+    slack.post("D01LEO", "U02LEO", "after", at=time.time() + 60)
+    again = caught_up(connect, collector)
+    assert [(one.text, one.history) for one in again.messages] == [
+        ("before", True),
+        ("after", False),
+    ]
+
+
 def test_the_past_keeps_to_its_budget(slack, connect):
     slack.page_limit = 1
     for n in range(60):

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from focusdesk import clock
 from focusdesk.connectors.base import Draft, FocusState, RemoteKey, RemotePart, Thread
 from focusdesk.errors import NeedsLogin, OutcomeUnknown, Refused, Unreachable
 from focusdesk.model import SECOND, Address, Instant
@@ -282,10 +283,26 @@ def test_focus_is_shown_and_taken_back(slack, connect):
     assert dnd["snooze_enabled"]
     assert -1 <= dnd["snooze_endtime"] - now.until / SECOND <= 60
     assert profile["status_text"] == "Deep work"
-    assert profile["status_expiration"] == now.until // SECOND
+    assert 0 <= profile["status_expiration"] - now.until / SECOND <= 1
     assert not slack.dnd["snooze_enabled"]
     assert slack.profile["status_text"] == slack.profile["status_emoji"] == ""
     assert slack.dnd_history == ["set 50", "end"]
+
+
+@pytest.mark.parametrize("offset", [600, -7200])
+def test_a_clock_that_is_wrong_changes_nothing_of_it(slack, connect, monkeypatch, offset):
+    monkeypatch.setenv("FOCUSDESK_CLOCK_OFFSET", str(offset))
+    until = Instant(clock.now() + 50 * 60 * SECOND)
+
+    async def body(connector):
+        before = await connector.focus_before()
+        await connector.set_focus(FocusState("Deep work", until), before)
+        assert abs(slack.dnd["snooze_endtime"] - time.time() - 50 * 60) < 70
+        assert abs(slack.profile["status_expiration"] - time.time() - 50 * 60) < 70
+        await connector.set_focus(None, before)
+
+    does(connect, body)
+    assert not slack.dnd["snooze_enabled"] and slack.profile["status_text"] == ""
 
 
 def test_a_longer_snooze_of_the_persons_own_is_not_touched(slack, connect):
