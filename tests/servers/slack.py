@@ -148,6 +148,7 @@ class Slack:
         """On a socket that had not told it."""
         self.late_acks: list[str] = []
         self.sent_events = 0
+        self.lost_events = 0
         self.dnd: Message = {"snooze_enabled": False, "snooze_endtime": 0}
         self.dnd_history: list[str] = []
         self.profile: Message = {"status_text": "", "status_emoji": "", "status_expiration": 0}
@@ -323,6 +324,7 @@ class Slack:
 
     def _event(self, event: Message) -> None:
         if self.loses:
+            self.lost_events += 1
             return
         number = next(self._numbers)
         payload = {
@@ -343,6 +345,8 @@ class Slack:
         if not open_:
             if self.redelivers:
                 self._undelivered.append(envelope)
+            else:
+                self.lost_events += 1
             return
         self._turn += 1
         socket = open_[-1]  # like Slack: any ONE of them; the newest, so that order can be told
@@ -427,6 +431,8 @@ class Slack:
             if self.redelivers:
                 for envelope in left:
                     self._spawn(self._again(envelope))
+            else:
+                self.lost_events += len(left)
         return ws
 
     def _acked(self, socket: Socket, frame: Message) -> None:

@@ -91,7 +91,8 @@ class CatchUp:
         self._round += 1
         self._gap = self._gap or gap
         self._owed = True
-        self._next_round = clock.monotonic() + self.round_every
+        wait = min(self.round_every, self._work.tempo.second_look) if gap else self.round_every
+        self._next_round = clock.monotonic() + wait
         self.add(_ListJob(self._listed, self._work))
         self._woken.set()
 

@@ -21,6 +21,8 @@ class Tempo:
     """A socket that was cut sooner was a bad one; after three of them the supervisor waits."""
     round: float = 3600.0
     """Everything is looked at again, though no new socket asked for it."""
+    second_look: float = 60.0
+    """After a gap everything is looked at once more then: a new socket may be slow to be told."""
     shared_round: float = 60.0
     """The same while other devices take a part of the stream."""
     persists: float = 120.0

@@ -153,6 +153,23 @@ async def test_a_cut_socket_is_replaced_and_the_gap_is_filled(slack, collector, 
     assert not collector.messages[-1].history
 
 
+def test_what_a_new_socket_was_not_told_yet_is_found_by_a_second_look(slack, connect):
+    async def body() -> None:
+        collector = Collector()
+        async with collector.running(connect(tempo=replace(QUICK, second_look=0.5))):
+            await collector.wait_for(lambda: collector.caught_up)
+            slack.loses = True
+            slack.drop()
+            await eventually(lambda: len(slack.sockets) == 1 and slack.opened == 2)
+            rounds = collector.rounds
+            await collector.wait_for(lambda: collector.rounds > rounds)
+            slack.post("C01GEN", "U02LEO", "told to nobody")
+            await collector.wait_for(lambda: texts(collector) == ["told to nobody"])
+            assert slack.opened == 2
+
+    asyncio.run(body())
+
+
 @together
 async def test_what_is_told_twice_is_stored_once(slack, collector, connector, task):
     """Slack waits three seconds for the acknowledgement; here it is made to wait less."""
