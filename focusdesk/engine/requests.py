@@ -94,14 +94,16 @@ class Requests:
         """Sign in with stored or given settings; tells each step, keeps nothing."""
         if "id" in args:
             row = await self._row(args)
-            connector = registry.connector(row.kind)(
+            kind = row.kind
+            connector = registry.connector(kind)(
                 dict(row.settings), AccountSecrets(self._secrets, row.id)
             )
             info = await _signed_in(connector, progress)
         else:
+            kind = str(args.get("kind"))
             given = GivenSecrets(_texts(args.get("secrets")))
-            info = await self._try(str(args.get("kind")), args, given, progress)
-        return _info(info)
+            info = await self._try(kind, args, given, progress)
+        return _info(info, kind)
 
     async def _choices(self, args: Said) -> Said:
         """What a field may name, for an account (`id`) or for one that is being added."""
@@ -129,7 +131,7 @@ class Requests:
         info = await self._try(kind, args, given, progress)
         settings = {**_texts(args.get("settings")), **info.settings}
         account = await self._whole(self._store_new(kind, settings, info, given))
-        return {"account": account, **_info(info)}
+        return {"account": account, **_info(info, kind)}
 
     async def _store_new(
         self, kind: str, settings: Mapping[str, str], info: AccountInfo, given: GivenSecrets
@@ -178,7 +180,7 @@ class Requests:
         connector = registry.connector(row.kind)(settings, given)
         info = await _signed_in(connector, progress)
         await self._whole(self._store_anew(row.id, {**settings, **info.settings}, info, given))
-        return _info(info)
+        return _info(info, row.kind)
 
     async def _store_anew(
         self,
@@ -326,12 +328,16 @@ def _saying(saying: Saying) -> Said:
     return {"code": saying.code, "args": dict(saying.args)}
 
 
-def _info(info: AccountInfo) -> Said:
+def _info(info: AccountInfo, kind: str) -> Said:
+    """What a sign-in told. Of the settings that it found, those of the form: the others are the
+    connector's own, and are found again whenever it signs in.
+    """
+    fields = {field.name for field in registry.connector(kind).fields}
     return {
         "label": info.label,
         "own_addresses": list(info.own_addresses),
         "folders": list(info.folders),
-        "settings": dict(info.settings),
+        "settings": {name: text for name, text in info.settings.items() if name in fields},
     }
 
 

@@ -127,6 +127,21 @@ def test_a_channel_picker_is_answered_for_an_account_and_before_there_is_one(
     assert again == reply
 
 
+def test_what_a_check_finds_can_be_given_back_with_the_choice_as_the_window_does(
+    profile, slack, store
+):
+    secrets = {"app_token": APP_TOKEN, "user_token": USER_TOKEN}
+    typed = {"api_url": slack.url}
+    first = {"kind": "slack", "settings": typed, "secrets": secrets}
+    found = app.alone(profile, "check", first, lambda _: None)
+    assert found["folders"] == ["general", "lunch", "projet-x"]
+    chosen = {**typed, **found["settings"], "channels": "lunch"}
+    app.alone(profile, "add", {**first, "settings": chosen}, lambda _: None)
+    (row,) = accounts.listed(store)
+    assert row.settings["channel_ids"] == "lunch=C03OUT"
+    assert row.settings["team"] == "T01NORD"
+
+
 def test_focus_is_shown_in_slack_and_put_back_after_a_crash(
     focusdesk, slack, added, engine, store, profile
 ):
