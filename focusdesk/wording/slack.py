@@ -67,8 +67,8 @@ SENTENCES: dict[str, Sentence] = {
     # -- the form -----------------------------------------------------------------------------
     "slack-field-channels": N_("Channels"),
     "slack-help-channels": N_(
-        "Names with commas between them: these are collected whole. Direct messages and what "
-        "mentions you come in from everywhere."
+        "The channels to collect whole. Direct messages and what mentions you come in from "
+        "everywhere."
     ),
     "slack-field-focus": N_("Focus in Slack"),
     "slack-help-focus": N_(
