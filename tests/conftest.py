@@ -110,7 +110,7 @@ def focusdesk(profile: Path) -> Run:
     return run
 
 
-def wait_until(condition: Callable[[], object], *, within: float = 10, what: str = "") -> None:
+def wait_until(condition: Callable[[], object], *, within: float = 30, what: str = "") -> None:
     """Return as soon as `condition` holds; fail when it does not `within` seconds."""
     end = time.monotonic() + within
     while not condition():
