@@ -2,7 +2,7 @@
 
 Prints, each as a ratio in this one run: the first fill beside mbsync + mu index on the same
 mailbox; a check that finds nothing, and 100 new mails, beside mbsync; from the server's push to
-stored, and to a notification, beside a bare socket in IDLE; the memory of the engine.
+stored beside a bare socket in IDLE (to a notification: `bench/ring.py`); the memory of the engine.
 Needs dovecot, isync and maildir-utils; what is missing is said and left out.
 """
 
@@ -191,21 +191,32 @@ def pss(pid: int) -> float:
     return total / 1024
 
 
-def push(bench: Bench, store, rounds: int) -> tuple[list[float], list[float]]:
-    """Milliseconds from APPEND's end to what a bare IDLE socket sees, and to stored."""
+def bare_idle(bench: Bench) -> socket.socket:
+    """A bare socket that waits in IDLE."""
     bare = socket.create_connection(("127.0.0.1", bench.server.port))
     bare.sendall(b"a LOGIN nora@example.org secret\r\nb SELECT INBOX\r\nc IDLE\r\n")
     received = b""
     while b"+ idling" not in received:
         received += bare.recv(65536)
+    bare.settimeout(5)
+    return bare
+
+
+def hears(bare: socket.socket) -> None:
+    """Wait until it is told that there is another mail."""
+    while b"EXISTS" not in bare.recv(65536):
+        pass
+
+
+def push(bench: Bench, store, rounds: int) -> tuple[list[float], list[float]]:
+    """Milliseconds from APPEND's end to what a bare IDLE socket sees, and to stored."""
+    bare = bare_idle(bench)
     seen, stored = [], []
     for _ in range(rounds):
         before = accounts.listed(store)[0].messages
         start = time.perf_counter()
         bench.append(1)
-        bare.settimeout(5)
-        while b"EXISTS" not in bare.recv(65536):
-            pass
+        hears(bare)
         seen.append((time.perf_counter() - start) * 1000)
         while accounts.listed(store)[0].messages == before:
             time.sleep(0.001)

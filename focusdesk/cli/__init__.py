@@ -84,6 +84,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
+    argv = _profile_first(argv)
     parser, chosen = _parser(argv)
     arguments = parser.parse_args(argv)
     if chosen is None:
@@ -114,6 +115,25 @@ def _parser(argv: Sequence[str]) -> tuple[argparse.ArgumentParser, Run | None]:
             run = _group(command.group).arguments(name, own)
             add_profile(own, default=argparse.SUPPRESS)
     return parser, run
+
+
+def _profile_first(argv: Sequence[str]) -> list[str]:
+    """`--profile DIR` in front, wherever it stands: `account list` and its like take it last too."""
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == "--profile":
+            value = next(words, "")
+            told = value and not value.startswith("-")
+            (first if told else rest).extend(filter(None, (word, value)))
+        elif word.startswith("--profile="):
+            first.append(word)
+        else:
+            rest.append(word)
+    return first + rest
 
 
 def _named(argv: Sequence[str]) -> str | None:

@@ -71,6 +71,10 @@ def test_a_command_loads_only_what_it_needs(
 def test_profile_may_stand_before_or_after_the_command(profile: Path) -> None:
     assert run_program("--profile", str(profile), "status").status == 0
     assert run_program("status", "--profile", str(profile)).status == 0
+    assert run_program("account", "list", "--profile", str(profile)).status == 0
+    assert run_program("account", "list", f"--profile={profile}", "--json").out.strip() == "[]"
+    assert run_program("status", "--profile").status == 2
+    assert run_program("status", "--profile", "--json").status == 2
     assert (profile / "focusdesk.db").is_file()
 
 
