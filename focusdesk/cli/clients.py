@@ -1,11 +1,11 @@
-"""`client list` and `client set`: the people you work for."""
+"""`client …`: the people you work for, what is said of them, and two that are one."""
 
 from __future__ import annotations
 
 import argparse
 
 from focusdesk import clock, i18n
-from focusdesk.cli import Run
+from focusdesk.cli import Run, client_joining
 from focusdesk.cli.opened import opened
 from focusdesk.cli.output import Json, iso, print_json, say, table
 from focusdesk.errors import BadInput
@@ -36,13 +36,16 @@ def arguments(_name: str, parser: argparse.ArgumentParser) -> Run:
     change.add_argument(
         "--urgent-budget", type=int, metavar="K", help=_("how often a month at most")
     )
+    client_joining.arguments(actions)
     return run
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the clients, or change one."""
+    """List the clients, change one, or answer whether two are one."""
     now = clock.now()
     with opened(arguments) as store:
+        if arguments.action in client_joining.ACTIONS:
+            return client_joining.run(store, arguments, now)
         if arguments.action == "list":
             rows = clients.listed(store, everyone=arguments.everyone)
             if arguments.json:

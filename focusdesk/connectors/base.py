@@ -129,6 +129,8 @@ class RemoteMessage:
     """False keeps a newsletter's or system's sender out of the list of clients."""
     client_name: str = ""
     """What to call a new client; empty: the party's name or address."""
+    party_email: str = ""
+    """An e-mail address that the service gives for the party: offered for joining, never applied."""
     deadline: Deadline | None = None
     dedupe: str = ""
     channel: str = ""

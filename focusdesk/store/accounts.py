@@ -282,5 +282,6 @@ def _forget_shells(sql: sqlite3.Connection, account: AccountId) -> None:
         """
         DELETE FROM client
         WHERE vip = 0 AND id NOT IN (SELECT client_id FROM identity)
+            AND id NOT IN (SELECT client_id FROM joining)
         """
     )

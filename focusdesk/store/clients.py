@@ -6,8 +6,8 @@ from typing import Final
 
 from focusdesk.errors import NotFound
 from focusdesk.model import Address, ClientId, Instant, Micros
-from focusdesk.store import deliveries
-from focusdesk.store.codec import folded, words
+from focusdesk.store import deliveries, joining
+from focusdesk.store.codec import folded
 from focusdesk.store.db import Changed, Store
 from focusdesk.store.rows import ClientRow
 
@@ -96,7 +96,6 @@ def update(
     if name is not None:
         values["name"] = name
         values["folded"] = folded(name)
-        values["words"] = words(name)
     if zone is not None:
         values["zone"] = zone
     if longest_wait is not None:
@@ -111,6 +110,8 @@ def update(
             raise NotFound("no-such-client", id=client)
         for column, value in values.items():
             tx.connection.execute(f"UPDATE client SET {column} = ? WHERE id = ?", (value, client))
+        if name is not None:
+            joining.rewrite_words(tx.connection, client)
         tx.changed("client", client)
         deliveries.redecide_held(tx, now)
     return tx.result

@@ -161,6 +161,8 @@ def _insert(work: _Work, message: RemoteMessage) -> None:
     channel = message.channel or work.kind
     at = Instant(max(0, min(message.received, work.now)))
     identity, is_new = people.identity_of(work.tx, message, channel, work.now)
+    if message.party_email:
+        people.claim(work.tx, identity, message.party_email)
     conversation = conversations.find_or_make(work.tx, work.account, message, identity, channel)
     id_ = _new_id(work, at)
     done_with = message.history or message.outgoing

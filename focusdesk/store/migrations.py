@@ -415,6 +415,34 @@ CREATE INDEX draft_identity ON draft(identity_id);
 """
 
 
+SIXTH = """
+-- an e-mail address that a service gives for somebody: offered for joining two clients
+CREATE TABLE claim (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    identity_id INTEGER NOT NULL REFERENCES identity(id) ON DELETE CASCADE,
+    address TEXT NOT NULL,                  -- folded
+    apart_at INTEGER,                       -- the person said: not the same client
+    UNIQUE (identity_id, address)
+) STRICT;
+CREATE INDEX claim_address ON claim(address) WHERE apart_at IS NULL;
+
+-- a client whose identities were moved to another one, and what undoes that exactly
+CREATE TABLE joining (
+    client_id INTEGER PRIMARY KEY REFERENCES client(id) ON DELETE CASCADE,
+    into_id INTEGER NOT NULL REFERENCES client(id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    into_listed INTEGER NOT NULL            -- as it was before
+) STRICT;
+CREATE INDEX joining_into ON joining(into_id);
+CREATE TABLE joined_identity (
+    client_id INTEGER NOT NULL REFERENCES joining(client_id) ON DELETE CASCADE,
+    identity_id INTEGER NOT NULL REFERENCES identity(id) ON DELETE CASCADE,
+    PRIMARY KEY (client_id, identity_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX joined_identity_identity ON joined_identity(identity_id);
+"""
+
+
 def statements(script: str) -> list[str]:
     """The single statements of a script: a transaction must not be ended by `executescript`."""
     found: list[str] = []
@@ -466,6 +494,13 @@ def fifth(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@steps(name="0006-joining")
+def sixth(db: Database) -> None:
+    """Clients that are one, and who might be."""
+    for statement in statements(SIXTH):
+        db.conn.execute(statement)
+
+
 def migrate(path: Path) -> None:
     """Make or bring up to date the store at `path`; the caller holds the profile's lock.
 
@@ -477,7 +512,14 @@ def migrate(path: Path) -> None:
         known = {step.name for step in steps.pending(db)} | {
             step.name for step in steps.applied(db)
         }
-        ours = {"0001-first", "0002-rules", "0003-seen", "0004-client-words", "0005-drafts"}
+        ours = {
+            "0001-first",
+            "0002-rules",
+            "0003-seen",
+            "0004-client-words",
+            "0005-drafts",
+            "0006-joining",
+        }
         if {step.name for step in steps.applied(db)} - ours or not known <= ours:
             raise StoreTooNew("store-too-new", path=str(path))
         if steps.applied(db) and steps.pending(db):

@@ -6,5 +6,5 @@ from typing import Final
 
 APPLICATION_ID: Final = 0x46444B31
 """`FDK1`, in the header of every store file."""
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """How many migration steps this program knows; `PRAGMA user_version` of an up-to-date store."""

@@ -18,9 +18,10 @@ from PySide6.QtCore import QObject, Signal
 from focusdesk import clock
 from focusdesk.errors import FocusDeskError
 from focusdesk.model import ClientId, ConversationId, IdentityId, Instant, MessageId, Micros, Mode
-from focusdesk.store import clients, deliveries, drafts, focus, timeline, triage
+from focusdesk.store import clients, deliveries, drafts, focus, joining, timeline, triage
 from focusdesk.store.db import Changed, Store
 from focusdesk.store.deliveries import HandOver
+from focusdesk.store.joining import Offer
 from focusdesk.store.rows import MessageRow
 from focusdesk.store.triage import Undoable
 from focusdesk.ui.desk import Desk
@@ -46,6 +47,8 @@ class Did(Enum):
     DRAFT_DROPPED = "draft-dropped"
     DELIVERED = "delivered"
     NO_DEADLINE = "no-deadline"
+    JOINED = "joined"
+    KEPT_APART = "kept-apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,34 @@ class Actions(QObject):
             return replace(whole, take_back=lambda s, now: write(s, now, as_vip=not vip))
 
         whole = Acted(Did.VIP if vip else Did.NOT_VIP, (), name, count=len(ids))
+        self.do(work)
+
+    def join(self, offer: Offer) -> None:
+        """Two clients are one. What that hands over stays so, also when it is taken back."""
+
+        def work(store: Store) -> Acted:
+            made = joining.join(store, offer.client, offer.into, clock.now())
+            return Acted(
+                Did.JOINED,
+                (),
+                offer.into_name,
+                lambda s, now: joining.undo(s, made.client, now, of=made.at),
+            )
+
+        self.do(work)
+
+    def keep_apart(self, offer: Offer) -> None:
+        """They are not, and are not offered again."""
+
+        def work(store: Store) -> Acted:
+            joining.keep_apart(store, offer.id, clock.now())
+            return Acted(
+                Did.KEPT_APART,
+                (),
+                offer.client_name,
+                lambda s, _now: joining.offer_again(s, offer.id),
+            )
+
         self.do(work)
 
     def _put(self, acted: Acted, act: Act) -> None:

@@ -124,5 +124,7 @@ def said(acted: Acted, now: Instant) -> str:
         Did.NOT_VIP: _("No longer VIP: {name}"),
         Did.DRAFT_DROPPED: _("Draft to {name} discarded"),
         Did.NO_DEADLINE: _("“{name}” is no deadline"),
+        Did.JOINED: _("One client now: {name}"),
+        Did.KEPT_APART: _("Kept apart: {name}"),
     }.get(acted.did, "")
     return text.format(name=name)

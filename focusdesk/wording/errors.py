@@ -57,6 +57,9 @@ SENTENCES: dict[str, Sentence] = {
     "no-such-conversation": N_("There is no conversation {id}. focusdesk inbox lists them."),
     "no-such-account": N_("There is no account {id}. focusdesk account list shows them."),
     "no-such-client": N_("There is no client {id}. focusdesk client list shows them."),
+    "no-such-offer": N_("There is no offer {id}. focusdesk client offers lists them."),
+    "client-same": N_("Client {id} cannot be joined with itself."),
+    "client-not-joined": N_("Client {id} was not joined with another one."),
     "no-such-suggestion": N_(
         "There is no suggestion {id} now. focusdesk rules suggestions lists them."
     ),

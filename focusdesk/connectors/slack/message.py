@@ -216,6 +216,7 @@ def remote(
         has_link=one.found.link,
         listed=is_person and not (outgoing and not channel.is_direct),
         client_name=me.team_name if is_person and _belongs(person, me) else "",
+        party_email=_email(setting.people.get(channel.user) if outgoing else person),
         # what seemed gone and stands there again is the same message
         dedupe=f"{key.space} {key.item}",
     )
@@ -256,6 +257,11 @@ def read_address(address: str) -> str:
 def _belongs(person: Person | None, me: Self) -> bool:
     """Of this workspace, not a stranger of Slack Connect."""
     return person is not None and person.team in ("", me.team)
+
+
+def _email(person: Person | None) -> str:
+    """The address in a profile; a bot speaks for nobody."""
+    return person.email if person is not None and not person.bot else ""
 
 
 def _other_side(setting: Setting) -> Address:

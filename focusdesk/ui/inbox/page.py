@@ -78,6 +78,9 @@ class InboxPage(QWidget):
         self.panel.chosen.connect(self._chosen)
         self.panel.opened.connect(self._opened)
         self.pane.no_deadline_asked.connect(self._actions.no_deadline)
+        self.pane.join.join_asked.connect(self._actions.join)
+        self.pane.join.apart_asked.connect(self._actions.keep_apart)
+        self._actions.refused.connect(self.pane.show_offer_again)
         self.pane.header.back_pressed.connect(self.escape)
         self.pane.left_writing.connect(
             lambda: self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QTimer, QUrl, Signal
@@ -9,10 +10,12 @@ from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from focusdesk import clock
+from focusdesk.errors import FocusDeskError, NotFound
 from focusdesk.i18n import _
-from focusdesk.model import ConversationId, MessageId
-from focusdesk.store import clients, drafts
+from focusdesk.model import ClientId, ConversationId, MessageId
+from focusdesk.store import clients, drafts, joining
 from focusdesk.store.db import Changed
+from focusdesk.store.joining import Offer
 from focusdesk.store.rows import ClientRow, ConversationRow
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.pane import facts
@@ -22,6 +25,7 @@ from focusdesk.ui.pane.composer_parts import apart
 from focusdesk.ui.pane.facts import PaneFacts, Wanted
 from focusdesk.ui.pane.files import Files
 from focusdesk.ui.pane.header import PaneHeader
+from focusdesk.ui.pane.joining import JoinStrip
 from focusdesk.ui.pane.original import SCHEMES
 from focusdesk.ui.pane.timeline import Shown, Timeline
 from focusdesk.ui.pane.why import waiting_line
@@ -35,6 +39,7 @@ _AGAIN_MS: Final = 150
 """While a mailbox fills, the timeline is read anew this often at most."""
 _KEY: Final = "pane"
 _CLIENT_KEY: Final = "pane-client"
+_OFFER_KEY: Final = "pane-offer"
 
 
 class Pane(QWidget):
@@ -70,11 +75,13 @@ class Pane(QWidget):
         self._facts: PaneFacts | None = None
         self._client: ClientRow | None = None
         self.header = PaneHeader()
+        self.join = JoinStrip()
         self.timeline = Timeline()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.join)
         column.addWidget(self.timeline, 1)
         self.composer = Composer()
         column.addWidget(self.composer)
@@ -102,6 +109,7 @@ class Pane(QWidget):
         """Take the colours of the theme in force."""
         self.timeline.dress()
         self.header.update()
+        self.join.dress()
         self.composer.dress()
         self.update()
 
@@ -135,9 +143,8 @@ class Pane(QWidget):
         if other:
             self._client = None
             self.header.show_row(row)
-            self._desk.read(
-                _CLIENT_KEY, lambda store: clients.get(store, row.client), self._show_client
-            )
+            self.join.offer(None)
+            self._read_client(row.client)
         self._read()
 
     def close_conversation(self) -> None:
@@ -147,6 +154,7 @@ class Pane(QWidget):
         self.composer.close_conversation()
         self.timeline.clear()
         self.header.hide()
+        self.join.offer(None)
         self.timeline.hide()
         self.update()
 
@@ -160,9 +168,9 @@ class Pane(QWidget):
             self._again.start(_AGAIN_MS if self._filling(changed) else 0)
         client = self._facts.row.client if self._facts else None
         if client is not None and (changed is None or client in changed.of("client")):
-            self._desk.read(
-                _CLIENT_KEY, lambda store: clients.get(store, client), self._show_client
-            )
+            self._read_client(client)
+        elif client is not None and changed is not None and changed.of("client"):
+            self._read_offer(client)
 
     def _filling(self, changed: Changed | None) -> bool:
         """Whether none of what changed is shown, as far as one can tell without reading."""
@@ -195,11 +203,7 @@ class Pane(QWidget):
         if before is None or before.row != found.row:
             if before is None or before.row.client != found.row.client:
                 self.header.show_row(found.row)
-                self._desk.read(
-                    _CLIENT_KEY,
-                    lambda store: clients.get(store, found.row.client),
-                    self._show_client,
-                )
+                self._read_client(found.row.client)
             self.header.show_state(found.row.state)
         now = self._desk.now
         self._show_composer()
@@ -218,6 +222,38 @@ class Pane(QWidget):
             )
         )
         self.shown.emit(found.row.id)
+
+    def _read_client(self, client: ClientId) -> None:
+        self._desk.read(
+            _CLIENT_KEY,
+            lambda store: clients.get(store, client),
+            self._show_client,
+            self._no_client,
+        )
+        self._read_offer(client)
+
+    def _no_client(self, error: FocusDeskError) -> None:
+        """One that was joined with another just now is told with its conversation, read anew."""
+        if not isinstance(error, NotFound):
+            self._desk.failed.emit(error.saying)
+
+    def _read_offer(self, client: ClientId) -> None:
+        self._desk.read(
+            _OFFER_KEY,
+            lambda store: joining.offers(store, client, limit=1),
+            lambda found: self._show_offer(client, found),
+        )
+
+    def _show_offer(self, client: ClientId, found: Sequence[Offer]) -> None:
+        """Only where its conversation is still open."""
+        here = self._facts.row.client if self._facts is not None else client
+        if self._wanted is not None and here == client:
+            self.join.offer(found[0] if found else None)
+
+    def show_offer_again(self) -> None:
+        """What was answered could not be written."""
+        if self._facts is not None:
+            self._read_offer(self._facts.row.client)
 
     def _show_composer(self) -> None:
         found = self._facts

@@ -1,4 +1,4 @@
-"""A strip above a list: what happened, what is safe, one action. One at a time, never a box."""
+"""A strip above a list: what happened, what is safe, what to do. One at a time, never a box."""
 
 from __future__ import annotations
 
@@ -34,15 +34,18 @@ def _pair(tone: Tone, colors: Tokens) -> Pair:
 
 
 class Strip(QWidget):
-    """An icon, a sentence, and perhaps a button.
+    """An icon, a sentence, and perhaps a button or two.
 
     pressed
         The action was asked for.
+    other_pressed
+        The other one was.
     came_or_went
         It is shown, or no longer.
     """
 
     pressed = Signal()
+    other_pressed = Signal()
     came_or_went = Signal()
 
     def __init__(
@@ -58,14 +61,19 @@ class Strip(QWidget):
         self._text = Paragraph("", Type(13), lambda colors: _pair(self._tone, colors).text)
         self._button = Button("", Look.LINK, height=28)
         self._button.clicked.connect(self.pressed)
+        self._other = Button("", Look.LINK, height=28)
+        self._other.clicked.connect(self.other_pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(36 + inset, 5, 12 + inset, 9)
         row.setSpacing(12)
         row.addWidget(self._text, 1)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._other, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
-    def say(self, text: str, action: str = "", part: float | None = None) -> None:
+    def say(
+        self, text: str, action: str = "", part: float | None = None, *, other: str = ""
+    ) -> None:
         """Show this; an empty text hides the strip. `part`: how far something has come."""
         before = self.isHidden()
         self.setHidden(not text)
@@ -76,6 +84,8 @@ class Strip(QWidget):
         self._text.setText(text)
         self._button.say(action)
         self._button.setVisible(bool(action))
+        self._other.say(other)
+        self._other.setVisible(bool(other))
         self._part = part
         self.setAccessibleName(text)
         self.update()
