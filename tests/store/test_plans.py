@@ -18,6 +18,7 @@ from focusdesk.store import (
     clients,
     deliveries,
     inbox,
+    joining,
     known,
     outbox,
     status,
@@ -121,3 +122,26 @@ def test_the_list_of_clients_is_read_by_index(full):
         clients.listed(full, limit=50)
     assert [one for one in slow_parts(full, statements) if "message" in one.split(":")[0]] == []
     assert isinstance(clients.listed(full)[0].id, int) and ClientId(1)
+
+
+def plan(store: Store, statements: list[str]) -> list[str]:
+    return [
+        detail
+        for statement in statements
+        if "claim" in statement
+        for *_, detail in store.connection.execute("EXPLAIN QUERY PLAN " + statement)
+    ]
+
+
+def test_what_is_offered_for_a_client_is_read_by_index_and_everything_by_one_walk(full):
+    """A walk over the claims alone: one for each person whose service gives an address."""
+    with caught(full) as statements:
+        joining.offers(full, ClientId(1))
+    details = plan(full, statements)
+    assert any("claim_address" in one for one in details)
+    assert not [one for one in details if one.startswith("SCAN")]
+    with caught(full) as statements:
+        joining.offers(full)
+    scans = [one for one in plan(full, statements) if one.startswith("SCAN")]
+    assert scans == ["SCAN claim"]
+    assert not [one for one in plan(full, statements) if "TEMP" in one]
