@@ -15,10 +15,11 @@ import pytest
 from focusdesk import clock
 from focusdesk import profile as profiles
 from focusdesk.engine import app
-from focusdesk.model import AccountState
+from focusdesk.model import AccountState, Address
 from focusdesk.store import accounts, triage
 from tests.conftest import wait_until
 from tests.servers.slack import APP_TOKEN, ME, USER_TOKEN
+from tests.store.build import mail, new_account, take
 
 TOKENS = f"{APP_TOKEN}\n{USER_TOKEN}\n"
 
@@ -92,6 +93,30 @@ def test_an_account_is_added_collected_and_searched_on_the_command_line(focusdes
     assert "Léo Tremblay" in focusdesk("inbox", "--state", "all").out
     why = json.loads(focusdesk("why", str(found[0]["id"]), "--json").out)
     assert why["reason_code"]
+
+
+def test_a_profiles_address_is_offered_and_joins_nothing_by_itself(focusdesk, slack, added, store):
+    leo = Address("email", "leo@nord.example", "Léo T.")
+    mailbox = new_account(store)
+    take(store, mailbox, mail(1, party=leo, history=True), now=clock.now())
+    accounts.set_paused(store, mailbox, True)
+    added()
+    slack.post("D01LEO", "U02LEO", "bonjour")
+    assert focusdesk("collect", "--once").status == 0
+    (offer,) = json.loads(focusdesk("client", "offers", "--json").out)
+    assert offer["email"] == "leo@nord.example"
+    assert offer["person"]["address"] == "u02leo@t01nord"
+    assert {one["name"] for one in json.loads(focusdesk("client", "list", "--json").out)} == {
+        "Léo T.",
+        "Studio Nord",
+    }
+    done = focusdesk("client", "merge", str(offer["merge"]), str(offer["into"]))
+    assert done.status == 0
+    (client,) = json.loads(focusdesk("client", "list", "--json").out)
+    assert {one["address"] for one in client["identities"]} == {
+        "leo@nord.example",
+        "u02leo@t01nord",
+    }
 
 
 @pytest.mark.parametrize(

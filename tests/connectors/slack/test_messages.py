@@ -325,3 +325,30 @@ def test_a_message_far_in_the_past_of_a_followed_thread(slack, connect):
 
     collector = collected(slack, connect, act)
     assert collector.messages[-1].text == "> an old plan\n\nstill on?"
+
+
+# -- what a profile says --------------------------------------------------------------------------
+
+
+def test_a_profiles_address_comes_with_the_message_of_people_and_strangers(slack, connect):
+    slack.add_user("U77EXT", "mo", "Mo Ext", team_id="T77OTHER")
+    own = one(slack, connect, "D01LEO", "U02LEO", "bonjour")
+    assert own.party_email == "leo@nord.example"
+    found = collected(
+        slack, connect, lambda: slack.post("C01GEN", "U77EXT", "hi", user_team="T77OTHER")
+    ).messages
+    assert [one.party_email for one in found if one.text == "hi"] == ["mo@nord.example"]
+
+
+def test_a_bots_profile_claims_nothing(slack, connect):
+    slack.add_user("U88BOT", "bot", "Bot", is_bot=True)
+    assert one(slack, connect, "C01GEN", "U88BOT", "beep").party_email == ""
+
+
+def test_an_own_message_claims_the_other_sides_address_never_ones_own(slack, connect):
+    def act():
+        slack.post("D01LEO", ME, "salut")
+        slack.post("C01GEN", ME, "à tous")
+
+    found = {one.text: one.party_email for one in collected(slack, connect, act).messages}
+    assert found == {"salut": "leo@nord.example", "à tous": ""}
