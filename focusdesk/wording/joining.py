@@ -8,17 +8,12 @@ from focusdesk.wording.terms import channel as channel_name
 
 def asked(person: str, channel: str, address: str, known: str, client: str) -> str:
     """`known` writes by mail from what a service gives for a `person` of a `client`."""
-    if client == known:
+    if client in (known, person):
         text = _("{person}'s {service} profile gives {address}, who is {known} here. One client?")
-    elif client == person:
-        text = _(
-            "{person}'s {service} profile gives {address}, who is {known} here. "
-            "Are both one client?"
-        )
     else:
         text = _(
             "{person}'s {service} profile gives {address}, who is {known} here. "
-            "Are {client} and {known} one client?"
+            "One client with {client}?"
         )
     return text.format(
         person=person, service=channel_name(channel), address=address, known=known, client=client

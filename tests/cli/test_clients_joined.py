@@ -55,7 +55,7 @@ def test_an_offer_is_asked_with_the_commands_that_answer_it(offered: Ana) -> Non
     said = offered.run("client", "offers")
     assert (
         "Camille Roy's Slack profile gives camille@studionord.ca, who is Camille Roy here. "
-        "Are Studio Nord and Camille Roy one client?" in said
+        "One client with Studio Nord?" in said
     )
     assert f"focusdesk client merge {offer['merge']} {offer['into']}\n" in said
     assert f"focusdesk client keep-apart {offer['id']}\n" in said

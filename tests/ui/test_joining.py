@@ -57,7 +57,7 @@ def test_it_asks_where_a_conversation_of_either_is_open(
     qtbot.waitUntil(strip.isVisible)
     assert strip.accessibleName() == (
         "Camille Roy's Slack profile gives camille@studionord.ca, who is Camille Roy here. "
-        "Are Studio Nord and Camille Roy one client?"
+        "One client with Studio Nord?"
     )
     assert strip.y() >= window.inbox.pane.header.geometry().bottom()
     opened(window, qtbot, "Invoice")

@@ -22,7 +22,7 @@ class JoinStrip(Strip):
     apart_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Tone.NEWS, "user", parent, inset=16)
+        super().__init__(Tone.NEWS, "user", parent, inset=16, above=8)
         self._offer: Offer | None = None
         self.pressed.connect(lambda: self._answer(self.join_asked))
         self.other_pressed.connect(lambda: self._answer(self.apart_asked))

@@ -49,11 +49,18 @@ class Strip(QWidget):
     came_or_went = Signal()
 
     def __init__(
-        self, tone: Tone, icon_name: str, parent: QWidget | None = None, *, inset: int = 8
+        self,
+        tone: Tone,
+        icon_name: str,
+        parent: QWidget | None = None,
+        *,
+        inset: int = 8,
+        above: int = 0,
     ) -> None:
-        """`inset`: room left and right of it."""
+        """`inset`: room left and right of it; `above`: over it."""
         super().__init__(parent)
         self._inset = inset
+        self._above = above
         self._tone = tone
         self._icon = icon_name
         self._part: float | None = None
@@ -64,7 +71,7 @@ class Strip(QWidget):
         self._other = Button("", Look.LINK, height=28)
         self._other.clicked.connect(self.other_pressed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(36 + inset, 5, 12 + inset, 9)
+        row.setContentsMargins(36 + inset, 5 + above, 12 + inset, 9)
         row.setSpacing(12)
         row.addWidget(self._text, 1)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -98,7 +105,7 @@ class Strip(QWidget):
         colors = tokens()
         pair = _pair(self._tone, colors)
         painter = QPainter(self)
-        area = QRectF(self.rect()).adjusted(self._inset, 0, -self._inset, -4)
+        area = QRectF(self.rect()).adjusted(self._inset, self._above, -self._inset, -4)
         paint.box(painter, area, 8, pair.ground)
         square = QRectF(area.left() + 12, round(area.center().y() - 8), 16, 16)
         icons.paint(painter, self._icon, square, pair.text)
