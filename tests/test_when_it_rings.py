@@ -111,6 +111,7 @@ class Sent:
     received: str
     bulk: bool = False
     thread: str = ""
+    text: str = "Hello."
 
 
 @dataclass(frozen=True)
@@ -163,8 +164,10 @@ DAYS: list[tuple[str, list[Sent] | list[str]]] = [
             Sent("Re: Where are you?", "dora", "24 12:29", thread="dora"),
             Sent("Call in open hours", "ines", "24 12:30"),
             Sent("Note in open hours", "ines", "24 12:30"),
+            Sent("A date", "ines", "24 12:30", text="Could you confirm before 13:45?"),
         ],
     ),
+    ("24 12:45", ["status"]),  # an hour before 13:45
     ("24 13:00", ["status"]),
     ("24 13:01", [Sent("Brief after lunch", "lea", "24 13:01")]),
     ("24 14:10", [Sent("Note in Proofs", "ines", "24 14:10")]),
@@ -180,7 +183,14 @@ DAYS: list[tuple[str, list[Sent] | list[str]]] = [
         ],
     ),
     ("24 18:31", ["status"]),  # the session began some seconds after 17:30
-    ("24 18:35", [Sent("Note in the evening", "ines", "24 18:35")]),
+    (
+        "24 18:35",  # an hour before 8:00 is quiet: the last open instant before it is 19:00
+        [
+            Sent("Note in the evening", "ines", "24 18:35"),
+            Sent("Une date", "ines", "24 18:35", text="Merci de répondre avant demain 8 h."),
+        ],
+    ),
+    ("24 19:00", ["status"]),
     ("25 09:30", ["status"]),
     (
         "27 17:30",  # Friday after the last delivery
@@ -245,6 +255,8 @@ EXPECTED: dict[str, Outcome] = {
     "Note in open hours": Outcome(
         "next", "waits-for-delivery", "24 13:00", "24 13:00", "delivery", "open"
     ),
+    "A date": Outcome("next", "deadline", "24 12:45", "24 12:45", "deadline", "open"),
+    "Une date": Outcome("next", "deadline", "24 19:00", "24 19:00", "deadline", "open"),
     "Brief after lunch": Outcome(
         "next", "waits-for-delivery", "24 15:00", "24 15:00", "delivery", "open"
     ),
@@ -286,7 +298,7 @@ HELD = {
     "24 10:00": (4, 0),
     "24 10:07": (5, 0),
     "24 12:00": (0, 0),
-    "24 12:30": (1, 0),
+    "24 12:30": (2, 0),
     "24 17:40": (2, 1),
     "28 11:00": (5, 1),
     "30 09:30": (0, 0),
@@ -354,7 +366,7 @@ class Ana:
         raw = (
             f"From: {mail.sender.title()} <{address}>\r\nTo: {ADDRESS}\r\n"
             f"Subject: {mail.subject}\r\nMessage-ID: <{own}@x>\r\n{reference}{bulk}"
-            "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHello.\r\n"
+            f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{mail.text}\r\n"
         )
         received = datetime.fromtimestamp(instant(mail.received), PARIS)
         self.mailbox.append(raw.encode(), internaldate=received)
