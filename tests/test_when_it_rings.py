@@ -255,8 +255,8 @@ EXPECTED: dict[str, Outcome] = {
     "Note in open hours": Outcome(
         "next", "waits-for-delivery", "24 13:00", "24 13:00", "delivery", "open"
     ),
-    "A date": Outcome("next", "deadline", "24 12:45", "24 12:45", "deadline", "open"),
-    "Une date": Outcome("next", "deadline", "24 19:00", "24 19:00", "deadline", "open"),
+    "A date": Outcome("next", "deadline-open", "24 12:45", "24 12:45", "deadline", "open"),
+    "Une date": Outcome("next", "deadline-open", "24 19:00", "24 19:00", "deadline", "open"),
     "Brief after lunch": Outcome(
         "next", "waits-for-delivery", "24 15:00", "24 15:00", "delivery", "open"
     ),
