@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from focusdesk.i18n import _
 from focusdesk.ui.accounts.kinds import FieldKind, FormField
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.tokens import Tokens
+from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.field import Choice, Field, SecretField
 from focusdesk.ui.widgets.label import Line, Paragraph, t2, t3
 from focusdesk.ui.widgets.paint import Type
@@ -48,6 +51,13 @@ class FormRow(QWidget):
             column.addWidget(Line(self.label, Type(12, fonts.MEDIUM), t2))
         for part in (self.input, self.wrong, self.help):
             column.addWidget(part)
+        self.where: Button | None = None
+        if field.link:
+            self.where = Button(_("Where to find it"), Look.LINK, height=28, size=12)
+            self.where.setToolTip(QUrl(field.link).host())
+            self.where.setAccessibleDescription(self.label)
+            self.where.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(field.link)))
+            column.addWidget(self.where, 0, Qt.AlignmentFlag.AlignLeft)
         self.help.setVisible(bool(self.help.text()))
         self.wrong.hide()
         self.input.setAccessibleDescription(self.help.text())

@@ -46,6 +46,8 @@ class FormField:
     required: bool
     default: str
     choices: tuple[str, ...]
+    link: str = ""
+    """A page of the service where the person finds what to give."""
 
     @property
     def secret(self) -> bool:
@@ -199,7 +201,13 @@ def _field(line: Mapping[str, object]) -> FormField:
         required=line.get("required") is True,
         default=str(line.get("default") or ""),
         choices=tuple(str(one) for one in choices) if isinstance(choices, list) else (),
+        link=_web(line.get("link")),
     )
+
+
+def _web(written: object) -> str:
+    """An address that a browser may be sent to; a connector may be anybody's."""
+    return written if isinstance(written, str) and written.startswith("https://") else ""
 
 
 def _lines(value: object) -> Sequence[Mapping[str, object]]:

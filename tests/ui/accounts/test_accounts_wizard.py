@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -335,3 +336,19 @@ def test_of_many_names_one_is_looked_for(qtbot: QtBot) -> None:
     assert shown == ["n0", "n3", *(f"n{n}" for n in range(30, 40))]
     choices.switches["n0"].setChecked(False)
     assert choices.is_missing
+
+
+def test_a_field_leads_to_the_page_of_the_service_where_its_value_is_found(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    went: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: went.append(url.toString()))
+    live.start()
+    wizard = live.go().wizard
+    live.choose_kind("slack")
+    rows = wizard.sign_in_step.form.rows.values()
+    linked = [one.where for one in rows if one.where is not None]
+    for button in linked:
+        button.click()
+    assert went[0].startswith("https://api.slack.com/apps?new_app=1&manifest_")
+    assert len(went) == len(linked)
