@@ -289,6 +289,8 @@ class Field:
     help: Saying | None = None
     link: str = ""
     """A page of the service where the person finds what to give."""
+    trial: bool = False
+    """For trials and tests: a setting of the command line, and no field of a form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,6 +321,7 @@ def _field(field: Field) -> Said:
         "choices": list(field.choices),
         "help": _saying(field.help) if field.help else None,
         "link": field.link,
+        "trial": field.trial,
     }
 
 

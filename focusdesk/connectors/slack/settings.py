@@ -31,7 +31,13 @@ FIELDS = (
         choices=_SHOWN,
         help=Saying("slack-help-focus"),
     ),
-    Field("api_url", Kind.TEXT, Saying("slack-field-api-url"), help=Saying("slack-help-api-url")),
+    Field(
+        "api_url",
+        Kind.TEXT,
+        Saying("slack-field-api-url"),
+        help=Saying("slack-help-api-url"),
+        trial=True,
+    ),
     Field(
         "app_token",
         Kind.SECRET,

@@ -181,7 +181,9 @@ def _kind(line: Mapping[str, object]) -> AccountKind:
     can = cast("Mapping[str, object]", line.get("capabilities") or {})
     return AccountKind(
         name=str(line.get("kind", "")),
-        fields=tuple(_field(one) for one in _lines(line.get("fields"))),
+        fields=tuple(
+            _field(one) for one in _lines(line.get("fields")) if one.get("trial") is not True
+        ),
         can=frozenset(name for name, able in can.items() if able is True),
     )
 

@@ -352,3 +352,4 @@ def test_a_field_leads_to_the_page_of_the_service_where_its_value_is_found(
         button.click()
     assert went[0].startswith("https://api.slack.com/apps?new_app=1&manifest_")
     assert len(went) == len(linked)
+    assert "api_url" not in wizard.sign_in_step.form.rows, "it is for trials only"
