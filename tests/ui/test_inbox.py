@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from focusdesk.model import Instant, Micros
 from focusdesk.store import deliveries, triage
+from focusdesk.ui.inbox.delegate import HEADER, ROW
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.window import Window
 from tests.store.build import INES, TOM, at, mail
@@ -269,3 +270,18 @@ def test_deliver_now_hands_over_silently(window: Window, qtbot: QtBot, ana: Ana)
     qtbot.waitUntil(lambda: "Held one" in subjects(window))
     announced = ana.store.connection.execute("SELECT sum(announce) FROM delivery").fetchone()
     assert not announced[0]
+
+
+def test_a_row_that_was_a_title_before_is_as_high_as_any_row(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    view = window.inbox.panel.view
+    ana.history(3)
+    triage.done(ana.store, [ana.conversation("Subject 0001")], Instant(at("2026-11-24 10:00")))
+    for place in (Place.DONE, Place.SNOOZED, Place.INBOX, Place.DONE, Place.INBOX):
+        window.go(place)
+        listed = view.listed()
+        assert listed is not None
+        rows = range(listed.rowCount())
+        wanted = [HEADER if listed.is_header(row) else ROW for row in rows]
+        assert [view.rowHeight(row) for row in rows] == wanted

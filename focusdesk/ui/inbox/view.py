@@ -89,11 +89,22 @@ class ListView(QTableView):
         old = self.model()
         if old is not None:
             old.rowsInserted.disconnect(self._rows_came)
+            old.modelAboutToBeReset.disconnect(self._even)
             old.modelReset.disconnect(self._heights)
+            self._even()
         self.setModel(model)
         model.rowsInserted.connect(self._rows_came)
+        model.modelAboutToBeReset.connect(self._even)
         model.modelReset.connect(self._heights)
         self._heights()
+
+    def _even(self) -> None:
+        """Qt keeps the heights of rows over a reset, so titles first become as high as rows."""
+        listed = self.listed()
+        if listed is None:
+            return
+        for row in listed.header_rows():
+            self.setRowHeight(row, ROW)
 
     def _heights(self) -> None:
         listed = self.listed()
