@@ -12,6 +12,7 @@ from focusdesk.ui.desk import Desk
 from focusdesk.ui.rail.rail import NARROW, WIDTH
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.theme.current import Theme
+from focusdesk.ui.widgets.button import chip
 from focusdesk.ui.window import LEAST, Window
 from tests.store.build import INES, mail
 from tests.ui.conftest import Ana, click_row, press, settled, subjects
@@ -161,3 +162,12 @@ def test_the_width_of_the_list_is_remembered(
     assert window.inbox.panel.width() == 520
     splitter.handle(1).moveSplitter(10)
     assert window.inbox.panel.width() == 300
+
+
+def test_a_count_of_narrow_figures_is_whole_on_its_chip(theme: Theme) -> None:
+    made = chip("Unread")
+    made.say("Unread", "88")
+    wide = made.sizeHint().width()
+    made.say("Unread", "11")
+    # figures are painted equally wide
+    assert made.sizeHint().width() == wide

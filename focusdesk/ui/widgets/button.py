@@ -59,6 +59,7 @@ class Button(QPushButton):
         self._icon = icon_name
         self._height = height
         self._type = Type(size, fonts.MEDIUM)
+        self._figures = Type(size, fonts.MEDIUM, tabular=True)
         self._count = ""
         self._key = key
         self._bare = False
@@ -128,7 +129,7 @@ class Button(QPushButton):
         if self._icon:
             width += self._icon_size + (self._icon_gap if self._shown else 0)
         if self._count:
-            width += 7 + self._type.width(self._count)
+            width += 7 + self._figures.width(self._count)
         if self._key:
             width += 8 + self._key_width
         return QSize(round(width + 0.5), self._height)
@@ -238,10 +239,9 @@ class Button(QPushButton):
             paint.text(painter, area_of_key, self._key, _KEY, said, paint.CENTER)
             end -= self._key_width + 8
         if self._count:
-            width = self._type.width(self._count)
-            strong = Type(self._type.size, fonts.MEDIUM, tabular=True)
+            width = self._figures.width(self._count)
             place = QRectF(end - width, area.top(), width + 1, area.height())
-            paint.text(painter, place, self._count, strong, ink)
+            paint.text(painter, place, self._count, self._figures, ink)
             end -= width + 7
         place = QRectF(left, area.top(), end - left + 1, area.height())
         paint.text(painter, place, self._shown, self._type, ink)
