@@ -17,6 +17,7 @@ from focusdesk.model import Address
 from focusdesk.store import clients, deliveries
 from focusdesk.ui.pane.attachment import AttachmentChip, may_open
 from focusdesk.ui.pane.body import BodyText
+from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.widgets.button import Button
 from focusdesk.ui.window import Window
 from tests.store.build import CAMILLE, TOM, at, mail
@@ -291,3 +292,23 @@ def test_a_slow_timeline_shows_grey_messages_meanwhile(
     gate.set()
     settled(window, qtbot)
     assert not skeleton.isVisible()
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_head_names_the_client_of_what_is_open_when_it_is_opened_by_way_of_another(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    pane = window.inbox.pane
+    tom = ana.conversation("Scope for phase two")
+    open_subject(window, qtbot, ana, "Scope for phase two")
+    qtbot.waitUntil(lambda: pane.client is not None and pane.client.name == "Tom Whitfield")
+    settled(window, qtbot)
+    # the list opens its first row, and in the same breath the one that was asked for
+    window.go(Place.SETTINGS)
+    window.go(Place.INBOX)
+    window.inbox.open_conversation(tom)
+    assert pane.header.accessibleName() == "Tom Whitfield"
+    settled(window, qtbot)
+    qtbot.waitUntil(lambda: pane.client is not None)
+    assert pane.client is not None and pane.client.name == "Tom Whitfield"
+    assert pane.header.accessibleName() == "Tom Whitfield"

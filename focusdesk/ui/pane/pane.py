@@ -73,6 +73,8 @@ class Pane(QWidget):
         self._desk = desk
         self._wanted: Wanted | None = None
         self._facts: PaneFacts | None = None
+        self._whose: ClientId | None = None
+        """Whom the head names; known before anything of them was read."""
         self._client: ClientRow | None = None
         self.header = PaneHeader()
         self.join = JoinStrip()
@@ -137,19 +139,23 @@ class Pane(QWidget):
         ):
             return
         self._wanted = Wanted(row.id, message)
-        other = self._facts is None or self._facts.row.client != row.client
         self.header.show()
         self.timeline.show()
-        if other:
-            self._client = None
+        self._name(row)
+        self._read()
+
+    def _name(self, row: ConversationRow) -> None:
+        """Have the head name the client of this conversation."""
+        if self._whose != row.client:
+            self._whose, self._client = row.client, None
             self.header.show_row(row)
             self.join.offer(None)
             self._read_client(row.client)
-        self._read()
+        self.header.show_state(row.state)
 
     def close_conversation(self) -> None:
         """Show nothing."""
-        self._wanted, self._facts = None, None
+        self._wanted, self._facts, self._whose = None, None, None
         self.skeleton.end()
         self.composer.close_conversation()
         self.timeline.clear()
@@ -166,7 +172,7 @@ class Pane(QWidget):
         concerns = changed is None or any(map(changed.of, kinds))
         if concerns and not self._again.isActive():
             self._again.start(_AGAIN_MS if self._filling(changed) else 0)
-        client = self._facts.row.client if self._facts else None
+        client = self._whose
         if client is not None and (changed is None or client in changed.of("client")):
             self._read_client(client)
         elif client is not None and changed is not None and changed.of("client"):
@@ -199,12 +205,8 @@ class Pane(QWidget):
         if found is None or wanted is None:
             self.close_conversation()
             return
-        before, self._facts = self._facts, found
-        if before is None or before.row != found.row:
-            if before is None or before.row.client != found.row.client:
-                self.header.show_row(found.row)
-                self._read_client(found.row.client)
-            self.header.show_state(found.row.state)
+        self._facts = found
+        self._name(found.row)
         now = self._desk.now
         self._show_composer()
         waiting = ""
@@ -246,14 +248,13 @@ class Pane(QWidget):
 
     def _show_offer(self, client: ClientId, found: Sequence[Offer]) -> None:
         """Only where its conversation is still open."""
-        here = self._facts.row.client if self._facts is not None else client
-        if self._wanted is not None and here == client:
+        if self._whose == client:
             self.join.offer(found[0] if found else None)
 
     def show_offer_again(self) -> None:
         """What was answered could not be written."""
-        if self._facts is not None:
-            self._read_offer(self._facts.row.client)
+        if self._whose is not None:
+            self._read_offer(self._whose)
 
     def _show_composer(self) -> None:
         found = self._facts
@@ -274,8 +275,10 @@ class Pane(QWidget):
         )
 
     def _show_client(self, client: ClientRow) -> None:
+        if self._whose != client.id:
+            return
         self._client = client
-        if self._facts is not None and self._facts.row.client == client.id:
+        if self._facts is not None and self._facts.row.id == self.conversation:
             self._show_composer()
         self.header.show_client(client, self._desk.now)
 
