@@ -150,6 +150,7 @@ def test_all_of_a_list_are_chosen_and_snoozed_together(
     assert window.inbox.panel.bulk.count.text() == "63 chosen"
     press(window, qtbot, Qt.Key.Key_H)
     press(window, qtbot, Qt.Key.Key_T)
+    press(window, qtbot, Qt.Key.Key_Return)
     assert subjects(window) == []
     qtbot.waitUntil(lambda: ana.state("Subject 0059") == "snoozed")
     press(window, qtbot, Qt.Key.Key_Z)

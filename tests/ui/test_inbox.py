@@ -178,7 +178,7 @@ def test_snoozing_shows_when_it_comes_back(window: Window, qtbot: QtBot, ana: An
     assert popover.isVisible()
     assert [one.letter for one in popover.offers] == ["D", "L", "A", "E", "T", "W", "N"]
     qtbot.keyClick(popover, Qt.Key.Key_T)
-    assert not popover.isVisible()
+    qtbot.waitUntil(lambda: not popover.isVisible())
     qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "snoozed")
     qtbot.waitUntil(lambda: window.toast.text == "Inès Morel comes back Wed 09:30")
     window.go(Place.SNOOZED)

@@ -79,6 +79,58 @@ def test_what_is_not_understood_is_said_and_chooses_nothing(
     assert ana.state("Invoice FD-0147") == "inbox"
 
 
+@pytest.mark.parametrize(
+    ("language", "written", "comes_back"),
+    [
+        ("en", "tomorrow 14:00", "2026-11-25 14:00"),
+        ("en", "thu 9:00", "2026-11-26 09:00"),
+        ("en", "wed", "2026-11-25 08:00"),
+        ("fr", "demain 9h", "2026-11-25 09:00"),
+        ("fr", "lundi", "2026-11-30 08:00"),
+    ],
+)
+def test_a_time_may_begin_with_the_letter_of_an_offer(
+    window: Window, qtbot: QtBot, ana: Ana, language: str, written: str, comes_back: str
+) -> None:
+    i18n.use(language)
+    press(window, qtbot, Qt.Key.Key_H)
+    popover = window.inbox.snooze_popover
+    for letter in written:
+        qtbot.keyClicks(QApplication.focusWidget(), letter)
+    # nothing is left that would choose by itself
+    assert popover.isVisible() and not popover._letter_alone.isActive()
+    assert popover.field.text() == written
+    assert popover.current is not None and popover.current.at == at(comes_back)
+    assert ana.state("Invoice FD-0147") == "inbox"
+    press(window, qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "snoozed")
+
+
+def test_a_letter_shows_its_offer_and_enter_does_not_wait(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    press(window, qtbot, Qt.Key.Key_H)
+    popover = window.inbox.snooze_popover
+    press(window, qtbot, Qt.Key.Key_T)
+    assert popover.isVisible()
+    assert popover.current is not None and popover.current.title == "Tomorrow"
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert not popover.isVisible()
+    qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "snoozed")
+
+
+def test_in_the_line_itself_a_letter_waits_for_enter(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    press(window, qtbot, Qt.Key.Key_H)
+    popover = window.inbox.snooze_popover
+    press(window, qtbot, Qt.Key.Key_Slash)
+    assert popover.field.hasFocus() and popover.field.text() == ""
+    press(window, qtbot, Qt.Key.Key_T)
+    assert popover.isVisible() and not popover._letter_alone.isActive()
+    assert popover.current is not None and popover.current.letter == "T"
+
+
 def test_a_date_is_picked_from_a_month(window: Window, qtbot: QtBot, ana: Ana) -> None:
     press(window, qtbot, Qt.Key.Key_H)
     popover = window.inbox.snooze_popover

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -32,6 +32,8 @@ WIDTH: Final = 348
 _FIELD: Final = 42
 _ROW: Final = 34
 _WARNING: Final = 35
+LETTER_MS: Final = 600
+"""A letter that nothing follows for so long is its offer's; with less, slow hands lose a word."""
 _TIME: Final = Type(12, tabular=True)
 _WRITTEN: Final = re.compile(r"\d{4}-\d\d-\d\d (\d\d?:\d\d)")
 
@@ -87,6 +89,11 @@ class SnoozePopover(Popover):
         self._current = 0
         self._typed_at: Instant | None = None
         self._wrong = ""
+        self._letter_alone = QTimer(self)
+        self._letter_alone.setSingleShot(True)
+        self._letter_alone.setInterval(LETTER_MS)
+        self._letter_alone.timeout.connect(lambda: self._choose(self._current))
+        self.closed.connect(self._letter_alone.stop)
 
     def ask(
         self,
@@ -164,18 +171,26 @@ class SnoozePopover(Popover):
         return self._rows_top() + self._rows_height() + 7 + 4
 
     def _typed(self, text: str) -> None:
+        self._letter_alone.stop()
         self._typed_at, self._wrong = None, ""
-        if text.strip() and self._line is not None:
+        lettered = self._row_of(text)
+        if lettered is None and text.strip() and self._line is not None:
             zone = self._line.schedule.local(self._now).tzinfo
             assert zone is not None
             try:
                 self._typed_at = when.instant(text, self._now, zone)
             except FocusDeskError as error:
                 self._wrong = say_error(error)
-        self._current = 0
+        self._current = lettered or 0
         self._tell()
 
+    def _row_of(self, text: str) -> int | None:
+        """The offer of a letter that stands alone."""
+        letters = [one.letter.lower() for one in self.offers]
+        return letters.index(text.lower()) if text.lower() in letters else None
+
     def _keeps_switched(self) -> None:
+        self._letter_alone.stop()
         self._current = min(self._current, len(self.offers))
         self._tell()
 
@@ -209,17 +224,20 @@ class SnoozePopover(Popover):
 
     def _move(self, by: int) -> None:
         """Over the offers, and the row to pick a date below them."""
+        self._letter_alone.stop()
         self._current = min(max(0, self._current + by), len(self.offers))
         self._tell()
 
     def _letter(self, event: QKeyEvent) -> None:
-        """A letter is an offer's; anything else begins a time."""
-        for number, one in enumerate(self.offers):
-            if one.letter.lower() == event.text().lower():
-                self._choose(number)
-                return
+        """It begins a time; an offer's own letter chooses it if nothing follows."""
+        if event.isAutoRepeat():
+            return
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        if event.text() == "/":
+            return
         self.field.insert(event.text())
+        if self._row_of(self.field.text()) is not None:
+            self._letter_alone.start()
 
     def _choose(self, row: int) -> None:
         offers = self.offers
@@ -254,6 +272,7 @@ class SnoozePopover(Popover):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         row = self._row_at(event.position().y())
         if row is not None and row != self._current:
+            self._letter_alone.stop()
             self._current = row
             self._tell()
 
