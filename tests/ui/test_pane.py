@@ -98,6 +98,9 @@ def test_what_was_held_says_why_and_with_how_many(window: Window, qtbot: QtBot, 
     card = window.inbox.pane.timeline.cards()[-1]
     assert "Held · delivered 12:00 with 1 other" in card.accessibleName()
     assert card.toolTip() == "It waits for the delivery of Tue 24 Nov 12:00."
+    # where it does not fit in one line it goes on in the next
+    one_line = card.arrange(700)
+    assert card.arrange(260) >= one_line + 12
 
 
 def test_earlier_messages_come_when_asked_for(ana: Ana, request, qtbot: QtBot) -> None:

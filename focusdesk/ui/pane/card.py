@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,6 +96,7 @@ class MessageCard(QWidget):
         self._bubble = QRect()
         self._why: WhyLine | None = why_line(told.message, now)
         self._why_top = 0
+        self._why_wraps = False
         self._subject: BodyText | None = None
         self._texts: list[tuple[QWidget, bool]] = []
         self._chips: list[AttachmentChip] = []
@@ -235,7 +237,7 @@ class MessageCard(QWidget):
         bottom = self._arrange_chips(width, bottom)
         self._why_top = bottom + 3
         if self._why is not None:
-            bottom += 3 + _HEAD
+            bottom += 3 + self._arrange_why(width)
         self._place_rule(width)
         self._place_original(width)
         self._place_due()
@@ -286,8 +288,19 @@ class MessageCard(QWidget):
             x += wide + _GAP
         return y + CHIP_HEIGHT
 
+    def _arrange_why(self, width: int) -> int:
+        """How high the why line is: it wraps where it does not fit beside the way to its rule."""
+        assert self._why is not None
+        room = width - _EDGE - LEFT - 20
+        if self._rule is not None:
+            room -= self._rule.sizeHint().width() + 10
+        self._why_wraps = _REST.width(self._why.text) > room
+        if not self._why_wraps:
+            return _HEAD
+        return 4 + math.ceil(paint.paragraph_height(self._why.text, _REST, room - 2))
+
     def _place_rule(self, width: int) -> None:
-        """Right behind the why line, which is elided before it."""
+        """Right behind the why line, and beside the first of its lines where it wraps."""
         if self._rule is None or self._why is None:
             return
         wide = self._rule.sizeHint().width()
@@ -369,8 +382,12 @@ class MessageCard(QWidget):
             square = QRectF(LEFT, self._why_top + 3, 14, 14)
             icons.paint(painter, self._why.icon, square, colors.t3)
             end = self.width() - _EDGE if self._rule is None else self._rule.x() - 8
-            place = QRectF(LEFT + 20, self._why_top, end - LEFT - 20, _HEAD)
-            paint.text(painter, place, self._why.text, _REST, colors.t3)
+            if self._why_wraps:
+                place = QRectF(LEFT + 20, self._why_top + 3, end - LEFT - 20, self.height())
+                paint.paragraph(painter, place, self._why.text, _REST, colors.t3)
+            else:
+                place = QRectF(LEFT + 20, self._why_top, end - LEFT - 20, _HEAD)
+                paint.text(painter, place, self._why.text, _REST, colors.t3)
         painter.end()
 
     def _head(self, painter: QPainter, middle: float) -> None:
