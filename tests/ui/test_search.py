@@ -98,10 +98,46 @@ def test_reading_a_held_result_hands_it_over_silently(
 
 
 def test_a_query_that_is_not_understood_says_why(window: Window, qtbot: QtBot) -> None:
-    type_in(window, qtbot, 'client:"Tom')
+    type_in(window, qtbot, "client: tom")
     empty = window.inbox.panel.empty
     qtbot.waitUntil(lambda: "Not understood" in empty.accessibleName())
     assert not empty.isHidden()
+
+
+@pytest.mark.parametrize("written", ["has:", "is:un", 'client:"To', "before:2026-1", "newer:2"])
+def test_a_value_that_is_still_written_is_no_mistake_before_enter(
+    window: Window, qtbot: QtBot, written: str
+) -> None:
+    before = subjects(window)
+    panel = window.inbox.panel
+    with qtbot.waitSignal(panel.searching.wrong):
+        type_in(window, qtbot, written)
+    assert panel.empty.isHidden()
+    assert subjects(window) == before
+    press(window, qtbot, Qt.Key.Key_Escape)
+    if panel.head.search.text():
+        panel.head.search.setFocus()
+        press(window, qtbot, Qt.Key.Key_Return)
+        assert "Not understood" in panel.empty.accessibleName()
+
+
+@pytest.mark.parametrize("written", ["has:car", "is:unread has:nothing", "before:2026-13-01"])
+def test_a_value_that_cannot_become_right_is_a_mistake_at_once(
+    window: Window, qtbot: QtBot, written: str
+) -> None:
+    type_in(window, qtbot, written)
+    empty = window.inbox.panel.empty
+    qtbot.waitUntil(lambda: "Not understood" in empty.accessibleName())
+
+
+def test_what_is_not_understood_is_said_whole(window: Window, qtbot: QtBot) -> None:
+    type_in(window, qtbot, "is:zzz")
+    empty = window.inbox.panel.empty
+    qtbot.waitUntil(lambda: "Not understood" in empty.accessibleName())
+    area = empty.line_area()
+    # longer than a line of the narrowest list, and all of it inside
+    assert area.height() > 30
+    assert empty.rect().contains(area.toRect())
 
 
 def test_nothing_found_is_said_calmly(window: Window, qtbot: QtBot) -> None:

@@ -20,7 +20,7 @@ from focusdesk.ui.inbox.head import Head
 from focusdesk.ui.inbox.hints import Hints
 from focusdesk.ui.inbox.hits import Hits
 from focusdesk.ui.inbox.model import ConversationList, View
-from focusdesk.ui.inbox.searching import LIMIT, Results, Searching
+from focusdesk.ui.inbox.searching import LIMIT, Results, Searching, is_unfinished
 from focusdesk.ui.inbox.view import ListView
 from focusdesk.ui.keys import Keymap
 from focusdesk.ui.rail.facts import Facts
@@ -68,6 +68,7 @@ class ListPanel(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._title = ""
+        self._unsaid: FocusDeskError | None = None
         self._facts: Facts | None = None
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
@@ -181,6 +182,7 @@ class ListPanel(QWidget):
     # -- searching ----------------------------------------------------------------------------
 
     def _search_typed(self, text: str) -> None:
+        self._unsaid = None
         if not text.strip():
             self.end_search(keep_focus=True)
             return
@@ -196,6 +198,7 @@ class ListPanel(QWidget):
 
     def end_search(self, *, keep_focus: bool = False) -> None:
         """Back to the list as it was."""
+        self._unsaid = None
         self.searching.ask("")
         self.held_too.say("")
         if not keep_focus:
@@ -209,6 +212,8 @@ class ListPanel(QWidget):
     def _left_search(self, over: bool) -> None:
         if over:
             self.end_search()
+        elif self._unsaid is not None:
+            self._say_wrong(self._unsaid)
         self.view.setFocus()
         if not over and self.view.model() is not None and not self.view.currentIndex().isValid():
             self.view.step(1)
@@ -241,6 +246,14 @@ class ListPanel(QWidget):
             self.empty.say("search", _("Nothing found"), _("No message matches this search."))
 
     def _not_understood(self, error: FocusDeskError) -> None:
+        """Said at once, but not to somebody in the middle of writing it."""
+        if self.head.search.hasFocus() and is_unfinished(error):
+            self._unsaid = error
+        else:
+            self._say_wrong(error)
+
+    def _say_wrong(self, error: FocusDeskError) -> None:
+        self._unsaid = None
         if not self.is_searching:
             self.view.show_model(self.hits)
         self.hits.show(())

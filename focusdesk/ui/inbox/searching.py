@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from focusdesk import clock
-from focusdesk.errors import FocusDeskError
+from focusdesk.errors import BadQuery, FocusDeskError
 from focusdesk.store import inbox
 from focusdesk.store.db import Store
 from focusdesk.store.search import search
@@ -102,6 +102,28 @@ class Searching(QObject):
 
     def _not_understood(self, error: FocusDeskError) -> None:
         self.wrong.emit(error)
+
+
+def is_unfinished(error: FocusDeskError) -> bool:
+    """Whether a query is wrong only because its last value is still being written."""
+    if not isinstance(error, BadQuery):
+        return False
+    said = error.args_
+    query, value = str(said.get("query", "")), str(said.get("value", ""))
+    rest = query[error.position :]
+    match error.code:
+        case "query-value-missing":
+            return not rest
+        case "query-quote-open":
+            return query[: error.position].endswith(":")
+        case "query-unknown-value":
+            choices = str(said.get("choices", "")).split(", ")
+            return rest == value and any(one.startswith(value.lower()) for one in choices)
+        case "query-bad-date":
+            return rest == value and len(value) < len("2026-11-24")
+        case "query-bad-age":
+            return rest == value and value.isdecimal()
+    return False
 
 
 def _find(store: Store, text: str, exact: Sequence[Found] | None) -> list[Found]:

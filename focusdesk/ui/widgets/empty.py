@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,10 +13,12 @@ from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.paint import Type
 
 _SKELETON_MS = 150
+_LINE = Type(13, tabular=True)
+_SIDE = 16
 
 
 class Empty(QWidget):
-    """An icon, a title, a line, perhaps a way out.
+    """An icon, a title, a line that wraps where it is long, perhaps a way out.
 
     pressed
         The way out was asked for.
@@ -40,12 +42,16 @@ class Empty(QWidget):
         self.show()
         self.update()
 
+    def line_area(self) -> QRectF:
+        """Where the line stands, whole."""
+        wide = max(1.0, float(self.width() - 2 * _SIDE))
+        height = paint.paragraph_height(self._line, _LINE, wide) if self._line else 0.0
+        return QRectF(_SIDE, round(self.height() * 0.42) + 18, wide, max(18.0, height))
+
     def _place(self) -> None:
         size = self._button.sizeHint()
-        middle = self.height() * 0.42
-        self._button.setGeometry(
-            round((self.width() - size.width()) / 2), round(middle + 48), size.width(), 28
-        )
+        top = round(self.line_area().bottom()) + 12
+        self._button.setGeometry(round((self.width() - size.width()) / 2), top, size.width(), 28)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -58,10 +64,10 @@ class Empty(QWidget):
         if self._icon:
             square = QRectF(round(wide / 2 - 12), middle - 40, 24, 24)
             icons.paint(painter, self._icon, square, colors.accent)
-        title = QRectF(16, middle - 8, wide - 32, 24)
+        title = QRectF(_SIDE, middle - 8, wide - 2 * _SIDE, 24)
         paint.text(painter, title, self._title, Type(16, fonts.SEMIBOLD), colors.t1, paint.CENTER)
-        line = QRectF(16, middle + 16, wide - 32, 20)
-        paint.text(painter, line, self._line, Type(13, tabular=True), colors.t2, paint.CENTER)
+        middle_of = Qt.AlignmentFlag.AlignHCenter
+        paint.paragraph(painter, self.line_area(), self._line, _LINE, colors.t2, middle_of)
         painter.end()
 
 

@@ -127,11 +127,18 @@ def paragraph_height(written: str, style: Type, width: float) -> float:
     return metrics.boundingRect(QRectF(0, 0, width, 10_000), flags.value, written).height()
 
 
-def paragraph(painter: QPainter, area: QRectF, written: str, style: Type, ink: str) -> None:
+def paragraph(
+    painter: QPainter,
+    area: QRectF,
+    written: str,
+    style: Type,
+    ink: str,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
     """A text that wraps in `area`, from its top."""
     painter.setFont(fonts.font(style.size, style.weight, tabular=style.tabular))
     painter.setPen(color(ink))
-    painter.drawText(area, Qt.TextFlag.TextWordWrap.value, written)
+    painter.drawText(area, Qt.TextFlag.TextWordWrap.value | align.value, written)
 
 
 def box(
