@@ -172,6 +172,20 @@ def test_chips_narrow_the_list_and_a_read_row_stays_while_it_is_open(
     assert window.inbox.panel.empty.accessibleName() == "Nothing from VIP clients."
 
 
+def test_a_chip_opens_the_first_of_what_it_shows_or_nothing(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    view, listed, pane = window.inbox.panel.view, window.inbox.panel.list, window.inbox.pane
+    press_chip(window, qtbot, "Leads")
+    assert pane.conversation == ana.conversation("Scope for phase two")
+    assert listed.id_at(view.currentIndex()) == pane.conversation
+    press_chip(window, qtbot, "All")
+    assert pane.conversation == ana.conversation("Scope for phase two")
+    assert listed.id_at(view.currentIndex()) == pane.conversation
+    press_chip(window, qtbot, "VIP")
+    assert pane.conversation is None
+
+
 def test_snoozing_shows_when_it_comes_back(window: Window, qtbot: QtBot, ana: Ana) -> None:
     press(window, qtbot, Qt.Key.Key_H)
     popover = window.inbox.snooze_popover

@@ -140,6 +140,16 @@ def test_what_is_not_understood_is_said_whole(window: Window, qtbot: QtBot) -> N
     assert empty.rect().contains(area.toRect())
 
 
+def test_nothing_is_open_where_nothing_was_found(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    pane, view = window.inbox.pane, window.inbox.panel.view
+    open_before = pane.conversation
+    type_in(window, qtbot, "qwertz")
+    qtbot.waitUntil(lambda: pane.conversation is None)
+    press(window, qtbot, Qt.Key.Key_Escape)
+    assert pane.conversation == open_before == ana.conversation("Invoice FD-0147")
+    assert window.inbox.panel.list.id_at(view.currentIndex()) == open_before
+
+
 def test_nothing_found_is_said_calmly(window: Window, qtbot: QtBot) -> None:
     type_in(window, qtbot, "qwertz")
     empty = window.inbox.panel.empty

@@ -72,11 +72,16 @@ class InboxPage(QWidget):
         self._seen.setInterval(READ_AFTER_MS)
         self._seen.timeout.connect(self._mark_seen)
         self._left_unread: ConversationId | None = None
+        self._aside: ConversationId | None = None
+        """Was open before a search found nothing."""
         self._connect()
 
     def _connect(self) -> None:
         self.panel.chosen.connect(self._chosen)
         self.panel.opened.connect(self._opened)
+        self.panel.narrowed.connect(self._narrowed)
+        self.panel.nothing_found.connect(self._nothing_found)
+        self.panel.search_ended.connect(self._search_ended)
         self.pane.no_deadline_asked.connect(self._actions.no_deadline)
         self.pane.join.join_asked.connect(self._actions.join)
         self.pane.join.apart_asked.connect(self._actions.keep_apart)
@@ -151,6 +156,7 @@ class InboxPage(QWidget):
     def show_view(self, view: View, title: str) -> None:
         """Another list; its first conversation is open beside it, and still unread."""
         self._seen.stop()
+        self._aside = None
         self.triaging.popover.go()
         self.show_list()
         self.panel.show_view(view, title)
@@ -203,6 +209,29 @@ class InboxPage(QWidget):
             self.pane.close_conversation()
         else:
             self.pane.open(row)
+
+    def _narrowed(self) -> None:
+        """What is open stays open where it is listed still; else the first is, unread."""
+        self._aside = None
+        open_now = self.pane.conversation
+        place = self.panel.list.place_of(open_now) if open_now is not None else None
+        if place is None:
+            self._seen.stop()
+        self._open_place(place or 0)
+
+    def _nothing_found(self) -> None:
+        """Nothing is open that is not listed."""
+        self._seen.stop()
+        self._aside = self.pane.conversation or self._aside
+        self.pane.close_conversation()
+
+    def _search_ended(self) -> None:
+        """The row of what is open is marked again; what was open before, if nothing is."""
+        aside, self._aside = self._aside, None
+        if self.pane.conversation is not None:
+            self.panel.view.mark(self.panel.list.index_of(self.pane.conversation))
+        elif aside is not None:
+            self._open_place(self.panel.list.place_of(aside) or 0)
 
     def show_conversation(self, conversation: ConversationId) -> None:
         """Have one of the list open without reading it."""

@@ -59,10 +59,17 @@ class ListPanel(QWidget):
         An index of the model shown, chosen by the person.
     opened
         The same, by Enter or a double click.
+    narrowed
+        A chip shows another part of the list.
+    nothing_found, search_ended
+        A search has left no row to read; the list is back.
     """
 
     chosen = Signal(object)
     opened = Signal(object)
+    narrowed = Signal()
+    nothing_found = Signal()
+    search_ended = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -153,7 +160,7 @@ class ListPanel(QWidget):
     def show_view(self, view: View, title: str) -> None:
         """Another list, from its top."""
         self._title = title
-        self.end_search()
+        self._end_search()
         self.view.picks.clear()
         self.view.show_model(self.list)
         self.list.show(view)
@@ -172,6 +179,7 @@ class ListPanel(QWidget):
     def _chip_chosen(self, chip: Chip) -> None:
         view = self.list.view
         self.show_view(View(view.states, chip, view.client), self._title)
+        self.narrowed.emit()
 
     def _show_all(self) -> None:
         if self.is_searching:
@@ -198,6 +206,10 @@ class ListPanel(QWidget):
 
     def end_search(self, *, keep_focus: bool = False) -> None:
         """Back to the list as it was."""
+        self._end_search(keep_focus=keep_focus)
+        self.search_ended.emit()
+
+    def _end_search(self, *, keep_focus: bool = False) -> None:
         self._unsaid = None
         self.searching.ask("")
         self.held_too.say("")
@@ -244,6 +256,8 @@ class ListPanel(QWidget):
             self.empty.hide()
         else:
             self.empty.say("search", _("Nothing found"), _("No message matches this search."))
+        if not results.listed and results.whole:
+            self.nothing_found.emit()
 
     def _not_understood(self, error: FocusDeskError) -> None:
         """Said at once, but not to somebody in the middle of writing it."""
