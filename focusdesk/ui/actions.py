@@ -16,9 +16,18 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from focusdesk import clock
-from focusdesk.errors import FocusDeskError
+from focusdesk.errors import BadInput, FocusDeskError
 from focusdesk.model import ClientId, ConversationId, IdentityId, Instant, MessageId, Micros, Mode
-from focusdesk.store import clients, deliveries, drafts, focus, joining, timeline, triage
+from focusdesk.store import (
+    clients,
+    deliveries,
+    documents,
+    drafts,
+    focus,
+    joining,
+    timeline,
+    triage,
+)
 from focusdesk.store.db import Changed, Store
 from focusdesk.store.deliveries import HandOver
 from focusdesk.store.joining import Offer
@@ -49,6 +58,7 @@ class Did(Enum):
     NO_DEADLINE = "no-deadline"
     JOINED = "joined"
     KEPT_APART = "kept-apart"
+    SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +202,23 @@ class Actions(QObject):
 
         self.do(work)
 
+    def apply_schedule(self, text: str) -> None:
+        """Put a schedule in force. Undo does so with the one before, if nobody wrote one since."""
+
+        def work(store: Store) -> Acted:
+            before = documents.schedule_text(store)
+            focus.set_schedule(store, text, clock.now())
+            version = documents.schedule_version(store)
+
+            def take_back(store: Store, now: Instant) -> Changed:
+                if documents.schedule_version(store) != version:
+                    raise BadInput("schedule-changed-since")
+                return focus.set_schedule(store, before, now)[0]
+
+            return Acted(Did.SCHEDULE, (), "", take_back)
+
+        self.do(work)
+
     def _put(self, acted: Acted, act: Act) -> None:
         def work(store: Store) -> Acted:
             undo = act(store, acted.ids, clock.now()).undo
@@ -250,6 +277,11 @@ class Actions(QObject):
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
         return bool(self._stack)
+
+    def undo_this(self, acted: Acted) -> None:
+        """Take this one back, if nothing was done or taken back since."""
+        if self._stack and self._stack[-1].acted is acted:
+            self.undo()
 
     def undo(self) -> None:
         """Take the last action back; the one before it is next."""

@@ -72,12 +72,16 @@ class Notices(QObject):
     def _acted(self, acted: Acted) -> None:
         text = said(acted, self._desk.now)
         if text:
-            undo = self._actions.undo if acted.take_back is not None else None
+            undo = None
+            if acted.take_back is not None:
+                undo = lambda: self._actions.undo_this(acted)  # noqa: E731
             self.say(text, action=_("Undo"), does=undo, command=Command.UNDO)
 
     def _undone(self, acted: Acted) -> None:
-        text = said(acted, self._desk.now)
-        self.say(_("Undone: {what}").format(what=text), icon_name="undo")
+        text = _("Undone: {what}").format(what=said(acted, self._desk.now))
+        if acted.did is Did.SCHEDULE:
+            text = _("The schedule before is in force again.")
+        self.say(text, icon_name="undo")
 
     def _failed(self, saying: Saying) -> None:
         self.say(say(saying), icon_name="alert")
@@ -126,5 +130,6 @@ def said(acted: Acted, now: Instant) -> str:
         Did.NO_DEADLINE: _("“{name}” is no deadline"),
         Did.JOINED: _("One client now: {name}"),
         Did.KEPT_APART: _("Kept apart: {name}"),
+        Did.SCHEDULE: _("The schedule is in force; what is held was decided anew."),
     }.get(acted.did, "")
     return text.format(name=name)

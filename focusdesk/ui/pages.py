@@ -17,10 +17,10 @@ from focusdesk.ui.rail.rows import Place
 Factory = Callable[[Desk, Actions], Page]
 
 
-def _schedule(desk: Desk, _actions: Actions) -> Page:
+def _schedule(desk: Desk, actions: Actions) -> Page:
     from focusdesk.ui.schedule.page import SchedulePage
 
-    return SchedulePage(desk)
+    return SchedulePage(desk, actions)
 
 
 def _rules(desk: Desk, _actions: Actions) -> Page:

@@ -64,6 +64,7 @@ SENTENCES: dict[str, Sentence] = {
         "There is no suggestion {id} now. focusdesk rules suggestions lists them."
     ),
     "rules-never-changed": N_("The rules are those that FocusDesk came with: nothing to undo."),
+    "schedule-changed-since": N_("The schedule was changed since then: nothing was undone."),
     "rules-changed-since": N_("The rules were changed since then: nothing was undone."),
     # -- what a person typed ------------------------------------------------------------------
     "when-unknown": N_(

@@ -329,6 +329,39 @@ def test_applying_decides_what_is_held_anew_and_can_be_taken_back(
     assert deliveries.next_due(ana.store) == at("2026-11-24 16:30")
 
 
+def test_z_takes_back_what_was_applied_before_anything_else(
+    ana: Ana, page: SchedulePage, window: Window, qtbot: QtBot
+) -> None:
+    window.acts.start_focus(Micros(HOUR), "Before")
+    qtbot.waitUntil(lambda: "Focus until" in window.toast.text)
+    qtbot.mouseDClick(page.grid, LEFT, pos=point(page.grid, SAT, "10:00"))
+    qtbot.mouseDClick(page.grid, LEFT, pos=point(page.grid, SUN, "11:00"))
+    qtbot.mouseClick(page.inspector.apply, LEFT)
+    qtbot.waitUntil(lambda: "decided anew" in window.toast.text)
+    page.grid.setFocus()
+    press(window, qtbot, Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: documents.schedule_text(ana.store) == SCHEDULE)
+    qtbot.waitUntil(lambda: "before is in force" in window.toast.text)
+    assert not page.draft.is_dirty
+    assert times(page.draft.schedule, SAT) == []
+    window.toast.pressed.emit()
+    press(window, qtbot, Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: window.toast.text.startswith("Undone: Focus until"))
+
+
+def test_what_was_applied_is_not_taken_back_over_a_later_change(
+    ana: Ana, page: SchedulePage, window: Window, qtbot: QtBot
+) -> None:
+    qtbot.mouseDClick(page.grid, LEFT, pos=point(page.grid, SAT, "10:00"))
+    qtbot.mouseClick(page.inspector.apply, LEFT)
+    qtbot.waitUntil(lambda: "decided anew" in window.toast.text)
+    later = SCHEDULE.replace("17:00", "18:00")
+    focus.set_schedule(ana.store, later, clock.now())
+    window.toast.pressed.emit()
+    qtbot.waitUntil(lambda: "nothing was undone" in window.toast.text)
+    assert documents.schedule_text(ana.store) == later
+
+
 def test_reverting_can_itself_be_taken_back(
     page: SchedulePage, window: Window, qtbot: QtBot
 ) -> None:

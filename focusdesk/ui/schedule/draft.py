@@ -89,6 +89,11 @@ class Draft(QObject):
         self.changed.emit()
         return True
 
+    def forget_edits(self) -> None:
+        """They are applied: what takes them back now is taking that back."""
+        self._past.clear()
+        self._key = ""
+
     def revert(self) -> None:
         """Back to what holds; that can be undone, too."""
         self.edit(self.stored)

@@ -9,13 +9,13 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from focusdesk import clock
 from focusdesk.i18n import _
-from focusdesk.model import Mode, Saying
+from focusdesk.model import Mode
 from focusdesk.rules import schedule_file
 from focusdesk.rules.schedule import Schedule, Weekday
-from focusdesk.store import documents, focus
-from focusdesk.store.db import Changed, Store
+from focusdesk.store import documents
+from focusdesk.store.db import Changed
+from focusdesk.ui.actions import Acted, Actions, Did
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.page import Page
 from focusdesk.ui.schedule.draft import Draft
@@ -33,15 +33,14 @@ _FIRST_HOUR: Final = 6
 _ROOMY: Final = 1000
 """Width of the page from which the inspector has its whole width."""
 
-Stored = tuple[Changed, list[Saying]]
-
 
 class SchedulePage(Page):
     """Edits are a draft, which stays when one goes elsewhere; Apply stores it."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._actions = actions
         self._stale = True
         self._unseen = True
         self.setAccessibleName(_("Schedule"))
@@ -94,6 +93,7 @@ class SchedulePage(Page):
 
     def _connect(self) -> None:
         self.draft.changed.connect(self._draft_changed)
+        self._actions.acted.connect(self._applied)
         self.head.kinds.chosen.connect(self._choose_kind)
         self.head.table.toggled.connect(self._show_table)
         self.head.suggest.clicked.connect(self.inspector.suggestions.ask)
@@ -180,22 +180,12 @@ class SchedulePage(Page):
         """Put the draft in force; comments of the stored file are asked about first."""
         if not self.draft.is_dirty or (not sure and self.notes.warn_of_comments()):
             return
-        text, before = schedule_file.dump(self.draft.schedule), self.draft.stored_text
+        self.draft.forget_edits()
+        self._actions.apply_schedule(schedule_file.dump(self.draft.schedule))
 
-        def applied(_stored: Stored) -> None:
+    def _applied(self, acted: Acted) -> None:
+        if acted.did is Did.SCHEDULE:
             self._take_stored(ours=True)
-            self.said.emit(
-                _("The schedule is in force; what is held was decided anew."),
-                lambda: self._store(before),
-            )
-
-        self._desk.write(lambda store: _set(store, text), applied)
-
-    def _store(self, text: str) -> None:
-        """The schedule before, as it was written."""
-        self._desk.write(
-            lambda store: _set(store, text), lambda _done: self._take_stored(ours=True)
-        )
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -238,7 +228,3 @@ class SchedulePage(Page):
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(tokens().pane))
         painter.end()
-
-
-def _set(store: Store, text: str) -> Stored:
-    return focus.set_schedule(store, text, clock.now())
