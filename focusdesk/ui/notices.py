@@ -69,6 +69,10 @@ class Notices(QObject):
         """A page tells what was done there, and what takes it back."""
         self.say(text, action=_("Undo"), does=undo)
 
+    def undone_by_page(self, text: str) -> None:
+        """A page took back what it had told."""
+        self.say(_("Undone: {what}").format(what=text), icon_name="undo")
+
     def _acted(self, acted: Acted) -> None:
         text = said(acted, self._desk.now)
         if text:
@@ -78,10 +82,10 @@ class Notices(QObject):
             self.say(text, action=_("Undo"), does=undo, command=Command.UNDO)
 
     def _undone(self, acted: Acted) -> None:
-        text = _("Undone: {what}").format(what=said(acted, self._desk.now))
         if acted.did is Did.SCHEDULE:
-            text = _("The schedule before is in force again.")
-        self.say(text, icon_name="undo")
+            self.say(_("The schedule before is in force again."), icon_name="undo")
+        else:
+            self.undone_by_page(said(acted, self._desk.now))
 
     def _failed(self, saying: Saying) -> None:
         self.say(say(saying), icon_name="alert")

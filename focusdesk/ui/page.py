@@ -14,6 +14,8 @@ class Page(QWidget):
 
     said
         A line for the toast, and what takes back what it tells: a function, or None.
+    undone
+        What was taken back, as `said` told it.
     search_asked
         The messages that a query matches are to be shown.
     left
@@ -21,6 +23,7 @@ class Page(QWidget):
     """
 
     said = Signal(str, object)
+    undone = Signal(str)
     search_asked = Signal(str)
     left = Signal()
 

@@ -252,6 +252,7 @@ class Window(QMainWindow):
         if place not in self.made:
             made = self.made[place] = PAGES[place](self.desk, self.acts)
             made.said.connect(self.notices.told_by_page)
+            made.undone.connect(self.notices.undone_by_page)
             made.search_asked.connect(self.search_for)
             made.left.connect(lambda: self.go(Place.INBOX))
             self.pages.addWidget(made)

@@ -170,6 +170,28 @@ def test_space_switches_a_rule_and_z_switches_it_back(
     stored(ruled, qtbot, "Leads", "Urgent", "(Brume)")
 
 
+def test_what_is_undone_is_said_and_its_button_undoes_nothing_else(
+    ruled: Ana, page: RulesPage, window: Window, qtbot: QtBot
+) -> None:
+    press(window, qtbot, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.toast.text == "“Leads” is off")
+    press(window, qtbot, Qt.Key.Key_Down)
+    press(window, qtbot, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.toast.text == "“Urgent” is off")
+    press(window, qtbot, Qt.Key.Key_Z)
+    # before the window has heard that it is done
+    assert window.toast.text == "“Urgent” is off"
+    window.toast.pressed.emit()
+    qtbot.waitUntil(lambda: window.toast.text == "Undone: “Urgent” is off")
+    assert rules(ruled) == ["(Leads)", "Urgent", "(Brume)"]
+    window.go(Place.INBOX)
+    window.toast.pressed.emit()
+    window.go(Place.RULES)
+    press(window, qtbot, Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: window.toast.text == "Undone: “Leads” is off")
+    assert rules(ruled) == ["Leads", "Urgent", "(Brume)"]
+
+
 def test_the_switch_is_pressed_without_opening_the_rule(
     ruled: Ana, page: RulesPage, qtbot: QtBot
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -24,6 +24,13 @@ from focusdesk.wording.rules import rule_name
 KEPT: Final = 100
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A change made here, and what takes it back."""
+
+    take_back: Callable[[], None]
+
+
 class Book(QObject):
     """All rules, the last one included, and how to take back each change made here.
 
@@ -33,19 +40,22 @@ class Book(QObject):
         A change waits, because it would lose this many comments of the person's file: `confirm`
         has it done.
     said
-        What was done; `undo` takes it back.
+        What was done, and the `Step` that `undo` takes back.
+    undone
+        What was taken back.
     """
 
     changed = Signal()
     losing = Signal(int)
-    said = Signal(str)
+    said = Signal(str, object)
+    undone = Signal(str)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._text = documents.rules_text(desk.store)
         self.book: Rulebook = documents.rulebook(desk.store)
-        self._undoes: list[Callable[[], None]] = []
+        self._steps: list[Step] = []
         self._writing = 0
         self._sure = False
         self._waiting: Callable[[], None] | None = None
@@ -66,9 +76,17 @@ class Book(QObject):
 
         def put() -> None:
             before = self._text
-            self._may_undo(lambda: self._store(before, rules_file.read(before), ""))
+
+            def take_back() -> None:
+                self._store(before, rules_file.read(before), lambda _e: self.undone.emit(said))
+
+            step = self._may_undo(take_back)
             done()
-            self._store(rules_file.dump(wanted), wanted, said)
+            self._store(
+                rules_file.dump(wanted),
+                wanted,
+                lambda effect: self._say(_with_effect(said, effect), step),
+            )
 
         if comments and not self._sure:
             self._waiting = put
@@ -83,26 +101,32 @@ class Book(QObject):
         if waiting is not None:
             waiting()
 
-    def undo(self) -> bool:
-        """Take back the last thing done here; False when there is none."""
-        if not self._undoes:
+    def undo(self, step: Step | None = None) -> bool:
+        """Take back the last thing done here; False when there is none, or it is not `step`."""
+        if not self._steps or step not in (None, self._steps[-1]):
             return False
-        self._undoes.pop()()
+        self._steps.pop().take_back()
         return True
 
-    def _may_undo(self, undo: Callable[[], None]) -> None:
-        self._undoes.append(undo)
-        del self._undoes[:-KEPT]
+    def _may_undo(self, take_back: Callable[[], None]) -> Step:
+        step = Step(take_back)
+        self._steps.append(step)
+        del self._steps[:-KEPT]
+        return step
 
-    def _store(self, text: str, book: Rulebook, said: str) -> None:
+    def _say(self, text: str, step: Step) -> None:
+        """Tell what is stored, unless it was taken back meanwhile."""
+        if step in self._steps:
+            self.said.emit(text, step)
+
+    def _store(self, text: str, book: Rulebook, told: Callable[[Effect], None]) -> None:
         self._text, self.book, self._waiting = text, book, None
         self._writing += 1
         self.changed.emit()
 
         def stored(effect: Effect) -> None:
             self._stored()
-            if said:
-                self.said.emit(_with_effect(said, effect))
+            told(effect)
 
         self._desk.write(
             lambda store: rulebook.set_rules(store, text, clock.now()), stored, self._refused
@@ -114,7 +138,7 @@ class Book(QObject):
 
     def _refused(self, _error: FocusDeskError) -> None:
         self._writing -= 1
-        self._undoes.clear()
+        self._steps.clear()
         self._take(documents.rules_text(self._desk.store))
 
     # -- suggestions --------------------------------------------------------------------------
@@ -127,12 +151,12 @@ class Book(QObject):
             self._writing -= 1
             self._take(documents.rules_text(self._desk.store))
 
-            def take_back() -> None:
-                self._write(lambda store: rulebook.take_back(store, clock.now(), found.undo))
-
-            self._may_undo(take_back)
             said = _("“{rule}” is a rule now").format(rule=rule_name(found.rule.name))
-            self.said.emit(said)
+
+            def take_back() -> None:
+                self._write(lambda store: rulebook.take_back(store, clock.now(), found.undo), said)
+
+            self._say(said, self._may_undo(take_back))
 
         self._desk.write(
             lambda store: suggestions.accept(store, one.id, clock.now()), accepted, self._refused
@@ -142,18 +166,23 @@ class Book(QObject):
         """Never suggest this again."""
 
         def discarded(_changed: Changed) -> None:
-            self._may_undo(lambda: self._write(lambda store: suggestions.restore(store, one.id)))
-            self.said.emit(_("This is not suggested again"))
+            said = _("This is not suggested again")
+
+            def take_back() -> None:
+                self._write(lambda store: suggestions.restore(store, one.id), said)
+
+            self._say(said, self._may_undo(take_back))
 
         self._desk.write(lambda store: suggestions.discard(store, one.id, clock.now()), discarded)
 
-    def _write(self, work: Callable[[Store], Changed]) -> None:
+    def _write(self, work: Callable[[Store], Changed], said: str) -> None:
         """Take something back that the store itself worked out."""
         self._writing += 1
 
         def written(_changed: Changed) -> None:
             self._writing -= 1
             self._take(documents.rules_text(self._desk.store))
+            self.undone.emit(said)
 
         self._desk.write(work, written, self._refused)
 
@@ -166,7 +195,7 @@ class Book(QObject):
         text = documents.rules_text(self._desk.store)
         if text != self._text:
             # what was undone now would be somebody else's work
-            self._undoes.clear()
+            self._steps.clear()
             self._sure = False
             self._take(text)
 

@@ -22,7 +22,7 @@ from focusdesk.store.rule_trials import RuleTrial
 from focusdesk.ui import query_values
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.page import Page
-from focusdesk.ui.rules.book import Book
+from focusdesk.ui.rules.book import Book, Step
 from focusdesk.ui.rules.draft import Draft
 from focusdesk.ui.rules.editor import RuleEditor
 from focusdesk.ui.rules.panel import RulePanel
@@ -70,7 +70,8 @@ class RulesPage(Page):
     def _connect(self) -> None:
         self.book.changed.connect(self._book_changed)
         self.book.losing.connect(self._losing)
-        self.book.said.connect(lambda text: self.said.emit(text, self._undo_stored))
+        self.book.said.connect(self._tell)
+        self.book.undone.connect(self.undone)
         self.draft.opened.connect(self._draft_opened)
         self.draft.changed.connect(self._draft_changed)
         self.view.chosen.connect(self.draft.open)
@@ -196,10 +197,13 @@ class RulesPage(Page):
 
     # -- the draft and the list ---------------------------------------------------------------
 
-    def _undo_stored(self) -> bool:
-        """Take back what was stored last, and show what came back."""
+    def _tell(self, text: str, step: Step) -> None:
+        self.said.emit(text, lambda: self._undo_stored(step))
+
+    def _undo_stored(self, step: Step | None = None) -> bool:
+        """Take back what was stored last, if it is this, and show what came back."""
         before = self.book.rules
-        if not self.book.undo():
+        if not self.book.undo(step):
             return False
         back = [n for n, one in enumerate(self.book.rules) if one not in before]
         if back and not self.draft.is_dirty:
