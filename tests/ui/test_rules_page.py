@@ -366,10 +366,22 @@ def test_a_new_rule_is_written_with_the_keyboard_alone(
     saved = documents.rulebook(ruled.store).rules[0]
     assert (saved.query, saved.lane) == ('client:"Camille Roy"', Lane.NOW)
     assert (page.view.place, page.draft.is_dirty) == (0, False)
-    press(window, qtbot, Qt.Key.Key_Escape)
     assert page.view.hasFocus()
     press(window, qtbot, Qt.Key.Key_Z)
     stored(ruled, qtbot, "Leads", "Urgent", "(Brume)")
+
+
+def test_letters_are_commands_again_once_a_rule_is_saved(
+    ruled: Ana, page: RulesPage, window: Window, qtbot: QtBot
+) -> None:
+    press(window, qtbot, Qt.Key.Key_Return)
+    qtbot.keyClicks(QApplication.focusWidget(), " is:vip")
+    press(window, qtbot, Qt.Key.Key_S, CTRL)
+    qtbot.waitUntil(lambda: documents.rulebook(ruled.store).rules[0].query.endswith("is:vip"))
+    for key in (Qt.Key.Key_G, Qt.Key.Key_I, Qt.Key.Key_G, Qt.Key.Key_R, Qt.Key.Key_Z):
+        press(window, qtbot, key)
+    qtbot.waitUntil(lambda: documents.rulebook(ruled.store).rules[0].query == "category:lead")
+    assert page.draft.rule.query == "category:lead"
 
 
 def test_offers_are_stepped_through_closed_and_pressed(page: RulesPage, qtbot: QtBot) -> None:

@@ -320,7 +320,13 @@ class RulesPage(Page):
         else:
             rules[place] = rule
         said = _("“{rule}” saved").format(rule=called(rule))
-        self.book.put(rules, said, lambda: self.draft.saved(place, rule))
+
+        def saved() -> None:
+            self.draft.saved(place, rule)
+            # letters are commands again
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self.book.put(rules, said, saved)
 
     def show_named(self, name: str) -> bool:
         """Open the rule of this name; False when there is none any more."""
