@@ -167,7 +167,7 @@ def judged(
     moved = _moved(habit, caught, rules, target)
     if not moved:
         return None
-    place = max(min(one.rule for one in moved), _after_guards(rules))
+    place = max(min(one.rule for one in moved), after_guards(rules))
     taken = [one for one in caught if one.rule >= place and rules[one.rule].lane is not target]
     for one in taken:
         lane = rules[one.rule].lane
@@ -280,7 +280,7 @@ def _can_be_asked(text: str) -> bool:
     return True
 
 
-def _after_guards(rules: Sequence[Rule]) -> int:
+def after_guards(rules: Sequence[Rule]) -> int:
     """The first place after every rule for VIPs and for security codes."""
     return max((n + 1 for n, rule in enumerate(rules) if _guards(rule)), default=0)
 

@@ -371,6 +371,21 @@ def test_a_new_rule_is_written_with_the_keyboard_alone(
     stored(ruled, qtbot, "Leads", "Urgent", "(Brume)")
 
 
+def test_a_new_rule_never_stands_above_security_codes_and_vips(
+    ana: Ana, busy: Ana, window: Window, qtbot: QtBot
+) -> None:
+    window.go(Place.RULES)
+    page = window.page(Place.RULES)
+    assert isinstance(page, RulesPage)
+    shipped = rules(ana)
+    assert shipped[:2] == ["Security codes", "VIP clients"]
+    press(window, qtbot, Qt.Key.Key_N)
+    write_query(page, qtbot, "text:code")
+    page.editor.save_asked.emit()
+    stored(ana, qtbot, *shipped[:2], "text:code", *shipped[2:])
+    assert page.view.place == 2
+
+
 def test_letters_are_commands_again_once_a_rule_is_saved(
     ruled: Ana, page: RulesPage, window: Window, qtbot: QtBot
 ) -> None:

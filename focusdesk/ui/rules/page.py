@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from focusdesk import clock
 from focusdesk.i18n import _, ngettext
-from focusdesk.rules.habits import RuleSuggestion
+from focusdesk.rules.habits import RuleSuggestion, after_guards
 from focusdesk.rules.rule import Rulebook
 from focusdesk.rules.rules_file import NAME_LIMIT
 from focusdesk.rules.simulate import Stop
@@ -178,8 +178,8 @@ class RulesPage(Page):
             self.editor.show_no_trial(why if begun else say_error(error))
             return
         rule, rules = self.draft.named(), self.book.rules
-        place = 0 if self.draft.place is None else self.draft.place
-        after = rules if self.draft.is_new else rules[place + 1 :]
+        place = self._place()
+        after = rules[place if self.draft.is_new else place + 1 :]
         book = replace(self.book.book, rules=(*rules[:place], rule, *after))
 
         def work(store: Store, stop: Stop) -> tuple[str, RuleTrial] | None:
@@ -191,6 +191,11 @@ class RulesPage(Page):
     def _tried(self, found: tuple[str, RuleTrial]) -> None:
         text, trial = found
         self.editor.show_trial(trial, text, self._desk.now)
+
+    def _place(self) -> int:
+        """Where the open rule stands; a new one as early as one that is suggested may."""
+        place = self.draft.place
+        return after_guards(self.book.rules) if place is None else place
 
     def _advised(self, found: tuple[RuleSuggestion, ...]) -> None:
         self.panel.suggested.show_suggestions(found)
@@ -297,7 +302,7 @@ class RulesPage(Page):
     # -- what is edited -----------------------------------------------------------------------
 
     def begin_new(self) -> None:
-        """A rule that does not stand in the list before it is saved; it will be the first."""
+        """A rule that does not stand in the list before it is saved; `_place` says where."""
         self.draft.open(None)
         self.editor.begin()
 
@@ -314,9 +319,9 @@ class RulesPage(Page):
         if self.draft.error is not None or not self.draft.is_dirty:
             return
         rule, rules = self.draft.named(), list(self.book.rules)
-        place = 0 if self.draft.place is None else self.draft.place
+        place = self._place()
         if self.draft.is_new:
-            rules.insert(0, rule)
+            rules.insert(place, rule)
         else:
             rules[place] = rule
         said = _("“{rule}” saved").format(rule=called(rule))
