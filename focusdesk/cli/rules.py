@@ -19,6 +19,7 @@ from focusdesk.model import SECOND
 from focusdesk.rules.habits import RuleSuggestion
 from focusdesk.rules.rule import Escalation, Rule, Rulebook
 from focusdesk.rules.rules_compare import Difference, differences
+from focusdesk.rules.rules_file import name_of
 from focusdesk.store import documents, past, rulebook, suggestions
 from focusdesk.store.db import Store
 from focusdesk.store.rulebook import Effect
@@ -138,9 +139,12 @@ def rules_lines(book: Rulebook, decided: Counter[int] | None) -> list[str]:
         counted = "" if decided is None or not rule.enabled else i18n.number(decided[n])
         rows.append([f"{n + 1}.", sentence, counted])
         is_last = n == len(book.rules) - 1
-        below.append(
-            _("always the last one") if is_last else f"{rule_name(rule.name)}: {rule.query}"
-        )
+        if is_last:
+            below.append(_("always the last one"))
+        elif rule.name == name_of(rule.query):
+            below.append(rule.query)
+        else:
+            below.append(f"{rule_name(rule.name)}: {rule.query}")
     lines = [
         line
         for first, second in zip(table(rows, flexible=1), below, strict=True)

@@ -83,6 +83,11 @@ within = "10m"
 """
 
 
+def name_of(when: str) -> str:
+    """What a rule without a name of its own is called: its query."""
+    return " ".join(when.split())[:NAME_LIMIT].rstrip()
+
+
 def read(text: str) -> Rulebook:
     """The rules that a file describes, "everything else" last. Raises `BadFile`."""
     return _Reader(text).rulebook()
@@ -103,7 +108,7 @@ class _Reader(Reader):
         self._known(path, table, _KEYS)
         when = self._query(path, table)
         return Rule(
-            name=self._short(path, table, "name", when[:NAME_LIMIT]),
+            name=self._short(path, table, "name", name_of(when)),
             query=when,
             lane=self._lane(path, table),
             longest_wait=self._wait(path, table),

@@ -11,7 +11,7 @@ from focusdesk.errors import BadQuery
 from focusdesk.model import Lane
 from focusdesk.rules import query
 from focusdesk.rules.rule import Rule
-from focusdesk.rules.rules_file import NAME_LIMIT
+from focusdesk.rules.rules_file import name_of
 
 NEW: Final = Rule(name="", query="", lane=Lane.NEXT)
 """A rule that begins."""
@@ -68,8 +68,7 @@ class Draft(QObject):
 
     def named(self) -> Rule:
         """The rule as it is saved: without a name of its own it is called by its query."""
-        text = " ".join(self.rule.query.split())
-        name = " ".join(self.rule.name.split()) or text[:NAME_LIMIT]
+        name = " ".join(self.rule.name.split()) or name_of(self.rule.query)
         return replace(self.rule, name=name, query=self.rule.query.strip())
 
     def unsaved(self, rule: Rule) -> bool:
