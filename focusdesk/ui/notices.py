@@ -92,7 +92,8 @@ class Notices(QObject):
 
     def _announced(self, title: str, body: str, conversation: ConversationId | None) -> None:
         """The desktop rings no bell, so the window says it."""
-        text = f"{title}: {body}".replace("\n", " ") if body else title
+        lines = " · ".join(line for line in body.splitlines() if line)
+        text = f"{title}: {lines}" if lines else title
         does = None
         if conversation is not None:
             does = lambda: self.open_asked.emit(conversation)  # noqa: E731

@@ -190,9 +190,11 @@ def test_what_the_engine_cannot_ring_the_window_says(ana: Ana, qtbot: QtBot, the
         qtbot.addWidget(window)
         window.show()
         qtbot.waitUntil(lambda: desk._link.connected, timeout=3000)
-        line = '{"event":"toast","title":"1 message","body":"Tom Whitfield","conversation":%d}'
+        line = (
+            r'{"event":"toast","title":"1 message","body":"Tom Whitfield\nDue","conversation":%d}'
+        )
         tell(ana.folder, line % number)
-        qtbot.waitUntil(lambda: window.toast.text == "1 message: Tom Whitfield")
+        qtbot.waitUntil(lambda: window.toast.text == "1 message: Tom Whitfield · Due")
         window.toast.pressed.emit()
         assert window.inbox.pane.conversation == number
         tell(ana.folder, '{"event":"open","conversation":null}')
