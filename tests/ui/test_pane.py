@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from focusdesk.errors import Unreachable
-from focusdesk.model import Address
-from focusdesk.store import clients, deliveries
+from focusdesk.model import HOUR, Address, Micros
+from focusdesk.store import clients, deliveries, focus
 from focusdesk.ui.pane.attachment import AttachmentChip, may_open
 from focusdesk.ui.pane.body import BodyText
 from focusdesk.ui.rail.rows import Place
@@ -101,6 +101,20 @@ def test_what_was_held_says_why_and_with_how_many(window: Window, qtbot: QtBot, 
     # where it does not fit in one line it goes on in the next
     one_line = card.arrange(700)
     assert card.arrange(260) >= one_line + 12
+
+
+@pytest.mark.usefixtures("busy")
+def test_who_came_along_is_said_before_why_it_came(window: Window, qtbot: QtBot, ana: Ana) -> None:
+    focus.start(ana.store, at("2026-11-24 09:50"), Micros(HOUR), "Deep work")
+    ana.receive(
+        mail(40, party=TOM, subject="Held one", received="2026-11-24 09:55"),
+        mail(41, party=CAMILLE, subject="Held two", received="2026-11-24 09:55"),
+    )
+    focus.stop(ana.store, at("2026-11-24 09:58"), announce=False)
+    qtbot.waitUntil(lambda: "Held one" in subjects(window), timeout=3000)
+    open_subject(window, qtbot, ana, "Held one")
+    card = window.inbox.pane.timeline.cards()[-1]
+    assert "delivered 09:58 with 1 other, when focus ended" in card.accessibleName()
 
 
 def test_earlier_messages_come_when_asked_for(ana: Ana, request, qtbot: QtBot) -> None:

@@ -64,12 +64,13 @@ def why_line(message: MessageRow, now: Instant) -> WhyLine | None:
 def _waited(message: MessageRow, at: Instant, now: Instant) -> str:
     parts = [_rule(message, _("Held"))]
     assert message.released_by is not None
-    handed = _(_HANDED[message.released_by]).format(moment=words.near(at, now))
+    moment = words.near(at, now)
     if message.delivered_with:
         n = message.delivered_with
         others = ngettext("with {n} other", "with {n} others", n).format(n=i18n.number(n))
-        handed = f"{handed} {others}"
-    parts.append(handed)
+        # what came with it stands before the reason, which is this message's own
+        moment = f"{moment} {others}"
+    parts.append(_(_HANDED[message.released_by]).format(moment=moment))
     return " · ".join(parts)
 
 
