@@ -456,6 +456,20 @@ def test_what_is_wrong_is_said_in_place_and_cannot_be_saved(
     qtbot.waitUntil(lambda: wrong.text().startswith("A rule cannot ask for lane:"))
 
 
+def test_what_is_offered_never_covers_what_is_wrong(page: RulesPage, qtbot: QtBot) -> None:
+    edit, wrong = page.editor.condition.field.edit, page.editor.condition.wrong
+    write_query(page, qtbot, 'client:"Camille')
+    assert edit.offers.offers
+    qtbot.waitUntil(wrong.isVisible)
+    bottom = wrong.mapToGlobal(QPoint(0, wrong.height())).y()
+    row = edit.offers.row_area(0).toRect().topLeft()
+    qtbot.waitUntil(lambda: edit.offers.mapToGlobal(row).y() >= bottom)
+    qtbot.keyClicks(edit, " Roy")
+    # the quote alone is missing, and that is said
+    assert not edit.offers.offers
+    qtbot.waitUntil(wrong.isVisible)
+
+
 def _underlined(page: RulesPage) -> str:
     """The characters with a wavy line."""
     edit = page.editor.condition.field.edit

@@ -47,6 +47,7 @@ class Condition(QWidget):
         self.field = QueryField(_("When a message matches"))
         self.wrong = Paragraph("", Type(12), _wrong)
         self.wrong.hide()
+        self.field.keep_in_sight(self.wrong)
         chips = QWidget()
         flow = FlowLayout(chips, gap=6)
         self.chips: dict[str, Button] = {}

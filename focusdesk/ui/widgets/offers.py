@@ -63,17 +63,21 @@ class Offers(QWidget):
             self.hide()
             return
         self._offers, self._place = tuple(offers), 0
-        window = self._field.window()
-        if self.parentWidget() is not window:
-            self.setParent(window)
-        size = QSize(_WIDTH, 2 * _PAD + len(offers) * _ROW) + QSize(2 * _SHADOW, 2 * _SHADOW)
-        at = self._field.mapTo(window, corner) - QPoint(_SHADOW, _SHADOW - 4)
-        left = max(-_SHADOW, min(at.x(), window.width() - size.width() + _SHADOW - 8))
-        self.setGeometry(left, at.y(), size.width(), size.height())
+        self.put_at(corner)
         self.show()
         self.raise_()
         self._say()
         self.update()
+
+    def put_at(self, corner: QPoint) -> None:
+        """Stand under this point of the field; what is offered stays."""
+        window = self._field.window()
+        if self.parentWidget() is not window:
+            self.setParent(window)
+        size = QSize(_WIDTH, 2 * _PAD + len(self._offers) * _ROW) + QSize(2 * _SHADOW, 2 * _SHADOW)
+        at = self._field.mapTo(window, corner) - QPoint(_SHADOW, _SHADOW - 4)
+        left = max(-_SHADOW, min(at.x(), window.width() - size.width() + _SHADOW - 8))
+        self.setGeometry(left, at.y(), size.width(), size.height())
 
     def step(self, by: int) -> None:
         """The next or the previous one, and round."""

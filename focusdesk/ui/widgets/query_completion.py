@@ -99,8 +99,9 @@ def complete(text: str, cursor: int, known: Known, *, in_rule: bool = False) -> 
     else:
         found = _terms(begun, known, in_rule=in_rule)
     offered = [Candidate(minus + one.written, one.remark, one.whole) for one in found]
-    # what stands there already is no candidate
-    kept = [one for one in offered if one.written != text[start:end]]
+    # what stands there already is no candidate, nor is its closing quote alone
+    there = text[start:end]
+    kept = [one for one in offered if one.written not in (there, f'{there}"')]
     return Completion(start, end, tuple(kept[:MOST]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -28,6 +28,10 @@ from focusdesk.ui.widgets.query_spans import Part
 
 HEIGHT: Final = 36
 _MARGIN: Final = 4
+_PLACED: Final = (
+    *(QEvent.Type.Move, QEvent.Type.Resize),
+    *(QEvent.Type.Show, QEvent.Type.Hide),
+)
 _MOVES: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -70,7 +74,8 @@ class _Edit(QPlainTextEdit):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.known = Known()
-        self._offered_for = ""
+        self._offered_from = 0
+        self.kept: QWidget | None = None
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -92,10 +97,22 @@ class _Edit(QPlainTextEdit):
     def offer(self) -> None:
         """Show what may stand at the cursor."""
         found = complete(self.toPlainText(), self.textCursor().position(), self.known, in_rule=True)
+        self._offered_from = found.start
+        self.offers.offer(found.candidates, self._corner())
+
+    def place_offers(self) -> None:
+        """What stands under the field was moved, shown or hidden."""
+        if self.offers.isVisible():
+            self.offers.put_at(self._corner())
+
+    def _corner(self) -> QPoint:
+        """Under the token that is completed, and under what must stay in sight."""
         cursor = QTextCursor(self.document())
-        cursor.setPosition(found.start)
-        left = self.cursorRect(cursor).left() - 8
-        self.offers.offer(found.candidates, QPoint(max(0, left), self.height()))
+        cursor.setPosition(self._offered_from)
+        left, under = self.cursorRect(cursor).left() - 8, self.height()
+        if self.kept is not None and self.kept.isVisible():
+            under = self.mapFromGlobal(self.kept.mapToGlobal(QPoint(0, self.kept.height()))).y()
+        return QPoint(max(0, left), under)
 
     def _take(self, candidate: object) -> None:
         assert isinstance(candidate, Candidate)
@@ -212,6 +229,16 @@ class QueryField(QWidget):
     def set_known(self, known: Known) -> None:
         """The values that are offered."""
         self.edit.known = known
+
+    def keep_in_sight(self, below: QWidget) -> None:
+        """Something under the field that offers never cover."""
+        self.edit.kept = below
+        below.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.edit.kept and event.type() in _PLACED:
+            self.edit.place_offers()
+        return super().eventFilter(watched, event)
 
     def begin_term(self, term: str) -> None:
         """Write a term at the cursor, parted from what stands before it, and go on there."""
