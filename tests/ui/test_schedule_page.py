@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from focusdesk import clock, i18n
 from focusdesk.model import DAY, HOUR, Instant, Micros, Mode
+from focusdesk.rules import week_edit
 from focusdesk.rules.presets import Preset
 from focusdesk.rules.schedule import Block, Schedule, Weekday
+from focusdesk.rules.suggest import Choice
 from focusdesk.store import deliveries, documents, focus
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.schedule.draft import ChosenBlock, ChosenDelivery
@@ -454,6 +457,40 @@ def test_with_little_history_the_page_says_how_much_is_missing(
     qtbot.waitUntil(
         lambda: card.note.text() == "Not enough history yet (2 of 7 days)", timeout=8000
     )
+
+
+def test_a_delivery_out_of_sight_is_told_at_the_edge(
+    page: SchedulePage, window: Window, qtbot: QtBot
+) -> None:
+    window.resize(1280, 800)
+    bar = page.view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    before = page.view.viewport().grab().toImage()
+    schedule = page.draft.schedule
+    midnight = frozenset((*schedule.times_of(MON), 0))
+    page.grid.show_schedule(week_edit.with_weekday_times(schedule, tuple(sorted(midnight))))
+    after = page.view.viewport().grab().toImage()
+    changed = [y for y in range(after.height()) if _row(after, y) != _row(before, y)]
+    assert changed
+    assert changed[-1] < 30
+
+
+def _row(image: QImage, y: int) -> list[int]:
+    return [image.pixel(x, y) for x in range(0, image.width(), 2)]
+
+
+def test_a_suggested_time_outside_the_hours_shown_is_said_to_be(
+    past: Ana, page: SchedulePage, qtbot: QtBot
+) -> None:
+    suggestions = page.inspector.suggestions
+    qtbot.mouseClick(page.head.suggest, LEFT)
+    qtbot.waitUntil(lambda: bool(suggestions.cards.keys), timeout=8000)
+    assert "Outside" not in suggestions.note.text()
+    assert suggestions._found is not None
+    first = Choice((0,), suggestions._found.choices[0].total_wait)
+    suggestions._show(replace(suggestions._found, choices=(first,)))
+    qtbot.mouseClick(suggestions.cards.radio(1), LEFT)
+    assert suggestions.note.text().endswith("Outside the hours shown at first: 00:00.")
 
 
 def test_suggested_times_are_a_draft_that_is_chosen_from(

@@ -25,11 +25,10 @@ from focusdesk.ui.schedule.notes import Notes
 from focusdesk.ui.schedule.past_card import PastTrial
 from focusdesk.ui.schedule.table import WeekTable
 from focusdesk.ui.schedule.week_grid import WeekGrid
-from focusdesk.ui.schedule.week_view import HOUR, DayHead, Here
+from focusdesk.ui.schedule.week_view import FIRST_HOUR, HOUR, DayHead, Here
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets.scroll import OverlayBar
 
-_FIRST_HOUR: Final = 6
 _ROOMY: Final = 1000
 """Width of the page from which the inspector has its whole width."""
 
@@ -222,7 +221,7 @@ class SchedulePage(Page):
         super().showEvent(event)
         if self._unseen:
             self._unseen = False
-            self.view.verticalScrollBar().setValue(_FIRST_HOUR * HOUR)
+            self.view.verticalScrollBar().setValue(FIRST_HOUR * HOUR)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

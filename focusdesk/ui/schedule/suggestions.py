@@ -19,6 +19,7 @@ from focusdesk.store.db import Store
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.schedule.bars import Progress
 from focusdesk.ui.schedule.draft import Draft
+from focusdesk.ui.schedule.week_view import FIRST_HOUR, LAST_HOUR
 from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.card import titled
 from focusdesk.ui.widgets.field import clock as time_of
@@ -45,6 +46,7 @@ class Suggestions(QWidget):
         self._desk = desk
         self._draft = draft
         self._found: Suggestion | None = None
+        self._told = ""
         self.shut = Button(_("Close"), Look.LINK, height=28, size=12)
         head, _title = titled(_("Suggested delivery times"), self.shut)
         self.progress = Progress()
@@ -67,6 +69,7 @@ class Suggestions(QWidget):
         """For the draft's focus and quiet hours; the answer is put into the draft."""
         schedule = self._draft.schedule
         wanted = min(CHOICES, _count(schedule) or _USUAL)
+        self._found = None
         self.progress.set_running(True)
         self.cards.set_cards([])
         self.note.setText(_("Looking at your last 60 days…"))
@@ -113,9 +116,10 @@ class Suggestions(QWidget):
             found.days,
         )
         messages = ngettext("{n} message", "{n} messages", found.messages)
-        self.note.setText(
-            text.format(messages=messages.format(n=i18n.number(found.messages)), n=found.days)
+        self._told = text.format(
+            messages=messages.format(n=i18n.number(found.messages)), n=found.days
         )
+        self.note.setText(self._told)
 
     def _take(self, count: object) -> None:
         """Put the times of a choice into the draft."""
@@ -134,7 +138,20 @@ class Suggestions(QWidget):
         weekdays = {schedule.times_of(day) for day in tuple(Weekday)[:5]}
         count = _count(schedule) if len(weekdays) == 1 else 0
         found = self._choice(count)
-        self.cards.select(count if found is not None and {found.times} == weekdays else None)
+        taken = found is not None and {found.times} == weekdays
+        self.cards.select(count if taken else None)
+        if self._found is None:
+            return
+        hidden = [
+            one
+            for one in (found.times if found is not None and taken else ())
+            if not FIRST_HOUR * 60 <= one <= LAST_HOUR * 60
+        ]
+        said = [self._told]
+        if hidden:
+            times = ", ".join(map(time_of, hidden))
+            said.append(_("Outside the hours shown at first: {times}.").format(times=times))
+        self.note.setText(" ".join(said))
 
 
 def _count(schedule: Schedule) -> int:

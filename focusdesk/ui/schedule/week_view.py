@@ -16,6 +16,7 @@ from focusdesk.rules import week_edit
 from focusdesk.rules.schedule import Schedule, Weekday
 from focusdesk.rules.week_edit import WHOLE_DAY, Area, Piece
 from focusdesk.ui.schedule import words
+from focusdesk.ui.schedule.beyond import paint_beyond
 from focusdesk.ui.schedule.draft import Chosen, ChosenBlock, ChosenDelivery
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
@@ -26,6 +27,9 @@ from focusdesk.ui.widgets.paint import Type
 GUTTER: Final = 52
 RIGHT: Final = 18
 HOUR: Final = 40
+FIRST_HOUR: Final = 6
+LAST_HOUR: Final = 22
+"""What is seen of a day at first, in a window of the usual size."""
 TOP: Final = 9
 HEAD: Final = 30
 _HATCH: Final = 14
@@ -166,6 +170,7 @@ class WeekView(Columns):
             self._cells(painter)
             self._markers(painter, self.shown)
             self._rim(painter)
+            paint_beyond(painter, self, self.shown)
             self._axis(painter, self.shown)
             self._now_dot(painter)
         painter.end()
