@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from focusdesk import i18n
 from focusdesk.bus import NoAnswer, Service, SessionBus, Signal
 from focusdesk.errors import NoNotifier
 from focusdesk.i18n import _, ngettext
@@ -93,11 +94,11 @@ def title_in_words(messages: int, clients: int) -> str:
     return f"{counted}, {people}"
 
 
-def deadline_in_words(deadline: Instant | None, clock_text: Callable[[Instant], str]) -> str:
-    """The line that says that a reply is due; empty when none is."""
+def deadline_in_words(deadline: Instant | None, now: Instant) -> str:
+    """The line that says by when a reply is due, with the day unless it is today; else empty."""
     if deadline is None:
         return ""
-    return _("A reply is asked for by {time}.").format(time=clock_text(deadline))
+    return _("A reply is asked for by {time}.").format(time=i18n.moment(deadline, now))
 
 
 def for_this_desktop(on_open: OnOpen) -> Notifier:

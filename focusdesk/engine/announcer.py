@@ -72,7 +72,7 @@ class Announcer:
         if announcement.rings_alone:
             recent = await self._writer.ask(deliveries.recent_ring, now, announcement.delivery)
         wishes = await self._wishes(now)
-        notice = notice_for(announcement, recent, wishes.zone)
+        notice = notice_for(announcement, recent, now)
         notice = replace(notice, sound=notice.sound and wishes.sound)
         if silence is Silence.OURS:
             notice = replace(notice, urgent=True)  # a desktop shows these all the same
@@ -104,9 +104,10 @@ class Announcer:
         return {"shown": True, "server": server}
 
     async def _wishes(self, now: Instant) -> _Wishes:
-        """What is wanted now; from here on sentences are made in the person's language."""
+        """What is wanted now; from here on sentences are in the person's language and time."""
         wishes = await self._writer.ask(_wanted, now)
         i18n.use(wishes.language or None)
+        i18n.show_times(lambda at: datetime.fromtimestamp(at / SECOND, wishes.zone))
         return wishes
 
     async def _ring(self, notice: Notice, *, banner: bool) -> int | None:
@@ -130,18 +131,14 @@ class Announcer:
         return 0 if heard else None
 
 
-def notice_for(announcement: Announcement, recent: RecentRing | None, zone: ZoneInfo) -> Notice:
-    """The words of a delivery's one notification: who, never what."""
+def notice_for(announcement: Announcement, recent: RecentRing | None, now: Instant) -> Notice:
+    """The words of a delivery's one notification: who, never what; by when, with its day."""
     earlier = (*announcement.missed, *(recent.names if recent else ()))
     names = tuple(dict.fromkeys((*earlier, *announcement.names)))
     count = announcement.count + announcement.missed_count + (recent.count if recent else 0)
-
-    def clock_text(at: Instant) -> str:
-        return f"{datetime.fromtimestamp(at / SECOND, zone):%H:%M}"
-
     lines = [
         notify.names_in_words(names),
-        notify.deadline_in_words(announcement.deadline, clock_text),
+        notify.deadline_in_words(announcement.deadline, now),
     ]
     return Notice(
         title=notify.title_in_words(count, len(names)),
