@@ -280,7 +280,7 @@ def _message(sql: sqlite3.Connection, id_: MessageId) -> MessageRow:
         raise NotFound("no-such-message", id=id_)
     decision = sql.execute(
         """
-        SELECT reason_code, reason_args, rule FROM decision
+        SELECT reason_code, reason_args, rule, lift FROM decision
         WHERE message_id = ? ORDER BY id DESC LIMIT 1
         """,
         (id_,),
@@ -324,6 +324,7 @@ def _message(sql: sqlite3.Connection, id_: MessageId) -> MessageRow:
         edited_at=row[25],
         reason=Saying(decision[0], json.loads(decision[1])) if decision else None,
         rule=decision[2] if decision else "",
+        lifted=bool(decision and decision[3]),
         release_at=row[26],
     )
 

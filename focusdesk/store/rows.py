@@ -122,6 +122,7 @@ class MessageRow:
     edited_at: Instant | None
     reason: Saying | None
     rule: str
+    lifted: bool
     release_at: Instant | None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from focusdesk import i18n
-from focusdesk.i18n import N_, _, ngettext
+from focusdesk.i18n import N_, _, ngettext, pgettext
 from focusdesk.model import Instant, Lane, ReleasedBy
 from focusdesk.rules.rule import EVERYTHING_ELSE
 from focusdesk.store.rows import MessageRow
@@ -26,6 +26,7 @@ _WAITED: Final = frozenset(
         ReleasedBy.ELSEWHERE,
     }
 )
+_LIFTED: Final = N_("delivered {moment}, because it was lifted")
 _HANDED: Final = {
     ReleasedBy.DELIVERY: N_("delivered {moment}"),
     ReleasedBy.FOCUS_END: N_("delivered {moment}, when focus ended"),
@@ -53,6 +54,8 @@ def why_line(message: MessageRow, now: Instant) -> WhyLine | None:
     if message.outgoing or message.history or by is None or message.reason is None:
         return None
     if message.lane is Lane.URGENT:
+        if message.lifted:
+            return WhyLine(_("Rang at once, because it was lifted"), "bell", say(message.reason))
         return WhyLine(_rule(message, _("Rang at once")), "bell", say(message.reason))
     if by in _WAITED and message.released_at is not None:
         return WhyLine(_waited(message, message.released_at, now), "held", say(message.reason))
@@ -62,7 +65,7 @@ def why_line(message: MessageRow, now: Instant) -> WhyLine | None:
 
 
 def _waited(message: MessageRow, at: Instant, now: Instant) -> str:
-    parts = [_rule(message, _("Held"))]
+    parts = [_rule(message, pgettext("message", "Held"))]
     assert message.released_by is not None
     moment = words.near(at, now)
     if message.delivered_with:
@@ -70,7 +73,9 @@ def _waited(message: MessageRow, at: Instant, now: Instant) -> str:
         others = ngettext("with {n} other", "with {n} others", n).format(n=i18n.number(n))
         # what came with it stands before the reason, which is this message's own
         moment = f"{moment} {others}"
-    parts.append(_(_HANDED[message.released_by]).format(moment=moment))
+    lifted = message.lifted and message.released_by is ReleasedBy.CHANGE
+    handed = _LIFTED if lifted else _HANDED[message.released_by]
+    parts.append(_(handed).format(moment=moment))
     return " · ".join(parts)
 
 
