@@ -135,13 +135,17 @@ def notice_for(announcement: Announcement, recent: RecentRing | None, now: Insta
     """The words of a delivery's one notification: who, never what; by when, with its day."""
     earlier = (*announcement.missed, *(recent.names if recent else ()))
     names = tuple(dict.fromkeys((*earlier, *announcement.names)))
-    count = announcement.count + announcement.missed_count + (recent.count if recent else 0)
+    clients = announcement.clients | announcement.missed_clients
+    count = announcement.count + announcement.missed_count
+    if recent is not None:
+        clients |= recent.clients
+        count += recent.count
     lines = [
         notify.names_in_words(names),
         notify.deadline_in_words(announcement.deadline, now),
     ]
     return Notice(
-        title=notify.title_in_words(count, len(names)),
+        title=notify.title_in_words(count, len(clients)),
         body="\n".join(line for line in lines if line),
         conversation=ConversationId(announcement.conversation),
         replaces=recent.notification if recent else 0,

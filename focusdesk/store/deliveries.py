@@ -15,6 +15,7 @@ from typing import Final
 from focusdesk.model import (
     MINUTE,
     SECOND,
+    ClientId,
     ConversationId,
     DeliveryId,
     Instant,
@@ -39,16 +40,18 @@ _ORDER: Final = tuple(ReleasedBy)
 class Announcement:
     """One notification to make: names, never text.
 
-    `names` are distinct clients, VIP first; `missed` those of an earlier claim that nobody
-    confirmed, with `missed_count` messages. `conversation` is what a click opens. `rings_alone`: lane `now` or `urgent`, which
-    replaces one of the last 60 seconds.
+    `names` are the people who wrote, VIP first, and `clients` whom they belong to; `missed` those
+    of an earlier claim that nobody confirmed, with `missed_count` messages. `conversation` is what
+    a click opens. `rings_alone`: lane `now` or `urgent`, which may replace a `RecentRing`.
     """
 
     delivery: DeliveryId
     at: Instant
     by: ReleasedBy
     names: tuple[str, ...]
+    clients: frozenset[ClientId]
     missed: tuple[str, ...]
+    missed_clients: frozenset[ClientId]
     missed_count: int
     count: int
     messages: tuple[MessageId, ...]
@@ -333,7 +336,9 @@ def _announcement(tx: Transaction, delivery: DeliveryId, now: Instant) -> Announ
         at=Instant(at),
         by=ReleasedBy(by),
         names=_names(rows),
+        clients=_clients(rows),
         missed=_names(missed_rows),
+        missed_clients=_clients(missed_rows),
         missed_count=len(missed_rows),
         count=len(rows),
         messages=tuple(MessageId(row[0]) for row in rows),
@@ -344,7 +349,7 @@ def _announcement(tx: Transaction, delivery: DeliveryId, now: Instant) -> Announ
     )
 
 
-_Ringing = tuple[int, int, str, int, str, int | None, int]
+_Ringing = tuple[int, int, str, int, str, int | None, int, int]
 
 
 def _ringing_rows(tx: Transaction, deliveries: Sequence[DeliveryId]) -> list[_Ringing]:
@@ -357,7 +362,7 @@ def _ringing_rows(tx: Transaction, deliveries: Sequence[DeliveryId]) -> list[_Ri
         SELECT message.id, message.conversation_id,
             CASE WHEN identity.name = '' OR client.name = identity.name THEN client.name
                 ELSE identity.name END,
-            client.vip, message.lane, message.deadline_at, message.at
+            client.vip, message.lane, message.deadline_at, message.at, client.id
         FROM message
         JOIN identity ON identity.id = message.identity_id
         JOIN client ON client.id = identity.client_id
@@ -372,12 +377,17 @@ def _names(rows: Iterable[_Ringing]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row[2] for row in rows))
 
 
+def _clients(rows: Iterable[_Ringing]) -> frozenset[ClientId]:
+    return frozenset(ClientId(row[7]) for row in rows)
+
+
 @dataclass(frozen=True, slots=True)
 class RecentRing:
     """A ring of the last 60 seconds, which the next one replaces without a second sound."""
 
     notification: int
     names: tuple[str, ...]
+    clients: frozenset[ClientId]
     count: int
 
 
@@ -410,4 +420,4 @@ def recent_ring(store: Store, now: Instant, before: DeliveryId) -> RecentRing | 
             )
         ]
         rows = _ringing_rows(tx, same)
-    return RecentRing(row[0], _names(rows), len(rows))
+    return RecentRing(row[0], _names(rows), _clients(rows), len(rows))

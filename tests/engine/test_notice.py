@@ -10,8 +10,25 @@ import pytest
 from focusdesk import i18n
 from focusdesk.engine.announcer import notice_for
 from focusdesk.model import SECOND, Instant
-from focusdesk.store import deliveries
-from tests.store.build import at, mail, new_account, new_store, take
+from focusdesk.store import clients, deliveries, joining
+from tests.store.build import CAMILLE, INES, Address, at, mail, new_account, new_store, take
+
+
+def test_two_people_of_one_client_are_named_and_are_one_client(tmp_path) -> None:
+    store = new_store(tmp_path)
+    account = new_account(store)
+    now = "2026-11-24 10:05"
+    leo = Address("email", "leo@atelier.example", "Léo Tremblay")
+    for n, party in enumerate((CAMILLE, leo, INES), start=1):
+        take(store, account, mail(n, party=party, subject=party.name), now=now)
+    known = {row.name: row.id for row in clients.listed(store, everyone=True)}
+    joining.join(store, known["Léo Tremblay"], known["Camille Roy"], at(now))
+    told = deliveries.deliver_due(store, Instant(at("2026-11-24 13:00")), announce=True).announce
+    store.close()
+    assert told is not None
+    notice = notice_for(told, None, Instant(at("2026-11-24 13:00")))
+    assert notice.title == "3 messages, 2 clients"
+    assert notice.body == "Camille Roy, Léo Tremblay and Inès Morel"
 
 
 @pytest.mark.parametrize(
