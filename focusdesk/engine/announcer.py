@@ -150,7 +150,7 @@ def notice_for(announcement: Announcement, recent: RecentRing | None, now: Insta
         conversation=ConversationId(announcement.conversation),
         replaces=recent.notification if recent else 0,
         sound=recent is None,
-        urgent=announcement.urgent,
+        urgent=announcement.urgent or (recent is not None and recent.urgent),
     )
 
 

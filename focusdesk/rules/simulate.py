@@ -34,7 +34,7 @@ from focusdesk.rules.rule import Rulebook
 from focusdesk.rules.schedule import Schedule, Timeline
 
 RING_TOGETHER: Final = Micros(60 * SECOND)
-"""A ring of its own that comes so soon after another replaces it, without a second sound."""
+"""So soon after the sound of another, a ring of its own replaces it and makes none."""
 _LOOK_UP_EVERY: Final = 512
 _LIFTABLE: Final = (Lane.DIGEST, Lane.NEXT)
 _OWN_RINGS: Final = (Lane.NOW, Lane.URGENT)
@@ -252,7 +252,8 @@ class _Playing:
         self._conversations: dict[ConversationId, dict[MessageId, _Held]] = {}
         self._recent: dict[ClientId, deque[_Held]] = {}
         self._words: dict[tuple[ClientId, Instant], int] = {}
-        self._rang_at: Instant | None = None
+        self._sounded: tuple[Instant, bool] | None = None
+        """When a ring of its own made a sound last, and whether it was urgent."""
 
     def deliver_before(self, instant: Instant | None) -> None:
         """Everything that is due before an instant, delivery by delivery; None: all there is."""
@@ -335,6 +336,13 @@ class _Playing:
 
     # -- deliveries ---------------------------------------------------------------------------
 
+    def _is_replaced(self, now: Instant, *, urgent: bool) -> bool:
+        """Whether the ring that made the last sound is replaced by one of its own now."""
+        if self._sounded is None:
+            return False
+        at, was_urgent = self._sounded
+        return now - at <= RING_TOGETHER and (was_urgent or not urgent)
+
     def _deliver(self, now: Instant) -> None:
         """What is due at an instant is one delivery; lane `digest` and the 60-day case are silent."""
         due: list[_Held] = []
@@ -349,7 +357,8 @@ class _Playing:
         if all(held.silent for held in named):
             return
         alone = all(held.lane in _OWN_RINGS for held in named)
-        replaces = alone and self._rang_at is not None and now - self._rang_at <= RING_TOGETHER
-        if alone:
-            self._rang_at = now
+        urgent = any(held.lane is Lane.URGENT for held in named)
+        replaces = alone and self._is_replaced(now, urgent=urgent)
+        if alone and not replaces:
+            self._sounded = now, urgent
         self.result.notifications.append(Notification(now, len(named), replaces))

@@ -343,7 +343,7 @@ def _announcement(tx: Transaction, delivery: DeliveryId, now: Instant) -> Announ
         count=len(rows),
         messages=tuple(MessageId(row[0]) for row in rows),
         conversation=ConversationId(rows[0][1]),
-        urgent=any(row[4] == Lane.URGENT.value for row in rows),
+        urgent=_is_urgent(rows),
         rings_alone=all(row[4] in (Lane.URGENT.value, Lane.NOW.value) for row in rows),
         deadline=Instant(min(deadlines)) if deadlines else None,
     )
@@ -377,47 +377,53 @@ def _names(rows: Iterable[_Ringing]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row[2] for row in rows))
 
 
+def _is_urgent(rows: Iterable[_Ringing]) -> bool:
+    return any(row[4] == Lane.URGENT.value for row in rows)
+
+
 def _clients(rows: Iterable[_Ringing]) -> frozenset[ClientId]:
     return frozenset(ClientId(row[7]) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
 class RecentRing:
-    """A ring of the last 60 seconds, which the next one replaces without a second sound."""
+    """What has rung since the last sound, at most 60 seconds ago; the next one replaces it."""
 
     notification: int
     names: tuple[str, ...]
     clients: frozenset[ClientId]
     count: int
+    urgent: bool
 
 
 def recent_ring(store: Store, now: Instant, before: DeliveryId) -> RecentRing | None:
-    """What rang by itself (`now`, `urgent`) less than 60 s before delivery `before`, if anything.
+    """What delivery `before` replaces without a sound of its own, if anything.
 
-    Rings that replaced one another share the service's id, so all their names come back.
+    That is what rang by itself (`now`, `urgent`), where the ring that made the sound is no more
+    than 60 s ago: a minute counts from the sound, however many have replaced it since. What is
+    urgent makes its sound all the same, unless that ring was urgent too.
+
+    Rings that replaced one another share the service's number, so all their names come back.
     """
     with store.transaction() as tx:
-        row = tx.connection.execute(
+        rung = tx.connection.execute(
             """
-            SELECT notification, announced_at FROM delivery
+            SELECT id, notification, announced_at FROM delivery
             WHERE announce = 1 AND announced_at IS NOT NULL AND id < ? AND notification <> 0
                 AND announced_at BETWEEN ? AND ?
                 AND NOT EXISTS (
                     SELECT 1 FROM message WHERE delivery_id = delivery.id
                         AND lane NOT IN ('now', 'urgent', 'digest')
                 )
-            ORDER BY id DESC LIMIT 1
+            ORDER BY id DESC
             """,
-            (before, now - RING_TOGETHER, now),
-        ).fetchone()
-        if row is None:
+            (before, now - 2 * RING_TOGETHER, now),
+        ).fetchall()
+        same = [row for row in rung if row[1] == rung[0][1]]
+        if not same or same[-1][2] < now - RING_TOGETHER:
             return None
-        same = [
-            DeliveryId(found[0])
-            for found in tx.connection.execute(
-                "SELECT id FROM delivery WHERE notification = ? AND id < ? AND at > ? ORDER BY id",
-                (row[0], before, now - 10 * RING_TOGETHER),
-            )
-        ]
-        rows = _ringing_rows(tx, same)
-    return RecentRing(row[0], _names(rows), _clients(rows), len(rows))
+        rows = _ringing_rows(tx, [DeliveryId(row[0]) for row in same])
+        urgent = _is_urgent(rows)
+        if _is_urgent(_ringing_rows(tx, (before,))) and not urgent:
+            return None
+    return RecentRing(same[0][1], _names(rows), _clients(rows), len(rows), urgent)

@@ -123,12 +123,27 @@ def test_digest_alone_comes_in_silence() -> None:
 def test_rings_of_one_minute_are_one_interruption() -> None:
     minute = (
         message("24 14:00:00", NOW),
-        message("24 14:00:50", URGENT, client=2),
+        message("24 14:00:50", NOW, client=2),
         message("24 14:01:50", NOW, client=3),
         message("24 14:02:51", NOW, client=4),
     )
-    assert [replaces for _at, _count, replaces in rings(*minute)] == [False, True, True, False]
-    assert counted(*minute).interruptions == 2
+    assert [replaces for _at, _count, replaces in rings(*minute)] == [False, True, False, False]
+    assert counted(*minute).interruptions == 3
+
+
+def test_an_urgent_ring_sounds_though_another_has_just_rung() -> None:
+    minute = (
+        message("24 14:00:00", NOW),
+        message("24 14:00:20", URGENT, client=2),
+        message("24 14:00:40", URGENT, client=3),
+        message("24 14:01:15", NOW, client=4),
+        message("24 14:01:21", NOW, client=5),
+    )
+    assert [replaces for _at, _count, replaces in rings(*minute)] == [
+        *(False, False),
+        *(True, True),
+        False,
+    ]
 
 
 def test_a_delivery_is_no_ring_that_another_replaces() -> None:

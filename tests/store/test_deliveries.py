@@ -90,6 +90,44 @@ def test_rings_within_a_minute_replace_one_another(store, account):
     assert deliveries.recent_ring(store, at("2026-11-24 10:06:30"), second.delivery) is None
 
 
+def ring(store, account, uid, moment, **given):
+    """A mail that rings at once; what its notification replaced, the next number if nothing."""
+    take(store, account, mail(uid, received=moment, subject=f"Subject {uid}", **given), now=moment)
+    told = deliveries.deliver_due(store, at(moment), announce=True).announce
+    assert told is not None and told.rings_alone
+    recent = deliveries.recent_ring(store, at(moment), told.delivery)
+    deliveries.confirm(store, told.delivery, at(moment), recent.notification if recent else uid)
+    return recent
+
+
+def test_a_minute_of_rings_counts_from_the_one_that_made_a_sound(store, account):
+    rulebook.set_rules(store, '[everything_else]\nlane = "now"', at(NOW))
+    found = [
+        ring(store, account, uid, f"2026-11-24 10:0{second // 60}:{second % 60:02d}")
+        for uid, second in enumerate(range(0, 200, 25), start=1)
+    ]
+    assert [one and (one.notification, one.count) for one in found] == [
+        *(None, (1, 1), (1, 2)),
+        *(None, (4, 1), (4, 2)),
+        *(None, (7, 1)),
+    ]
+
+
+def test_what_is_urgent_makes_its_sound_right_after_another_ring(store, account):
+    rulebook.set_rules(
+        store,
+        '[[rule]]\nwhen = "category:security"\nlane = "urgent"\n[everything_else]\nlane = "now"',
+        at(NOW),
+    )
+    assert ring(store, account, 1, "2026-11-24 10:05:00") is None
+    code = {"party": INES, "category": Category.SECURITY}
+    assert ring(store, account, 2, "2026-11-24 10:05:20", **code) is None
+    again = ring(store, account, 3, "2026-11-24 10:05:40", **code)
+    assert again is not None and again.urgent
+    last = ring(store, account, 4, "2026-11-24 10:05:50")
+    assert last is not None and (last.urgent, last.notification, last.count) == (True, 2, 2)
+
+
 def test_deliver_by_hand_is_silent_in_any_mode(store, account):
     take(store, account, mail(1, received="2026-11-24 20:00"), now="2026-11-24 20:00")
     handed = deliveries.deliver_all(store, at("2026-11-24 21:00"))
