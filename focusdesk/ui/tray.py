@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from focusdesk import i18n
-from focusdesk.i18n import _, ngettext
+from focusdesk.i18n import _, ngettext, pgettext
 from focusdesk.model import MINUTE, Instant, Micros, Mode
 from focusdesk.ui import words
 from focusdesk.ui.rail.facts import Facts
@@ -173,7 +173,11 @@ class Tray(QObject):
         facts = self._facts
         if facts is None:
             return [_("Starting")]
-        state = {Mode.FOCUS: _("In focus"), Mode.OPEN: _("Open"), Mode.QUIET: _("Quiet")}
+        state = {
+            Mode.FOCUS: _("In focus"),
+            Mode.OPEN: pgettext("mode", "Open"),
+            Mode.QUIET: _("Quiet"),
+        }
         said = [state[facts.span.mode]]
         if facts.span.mode is not Mode.OPEN and facts.span.end is not None:
             moment = words.near(Instant(facts.span.end), facts.now)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from focusdesk import i18n
-from focusdesk.i18n import _, ngettext
+from focusdesk.i18n import _, ngettext, pgettext
 from focusdesk.model import HOUR, MINUTE, SECOND, Instant, Mode
 from focusdesk.store import inbox, timeline
 from focusdesk.ui import words
@@ -139,7 +139,7 @@ class HeldPage(QWidget):
             left = (end - facts.now) / (end - start)
         title = {
             Mode.FOCUS: span.label or _("Focus session"),
-            Mode.OPEN: _("Open"),
+            Mode.OPEN: pgettext("mode", "Open"),
             Mode.QUIET: span.label or _("Quiet hours"),
         }[span.mode]
         icon = {Mode.FOCUS: "crescent", Mode.OPEN: "sun", Mode.QUIET: "bell-off"}[span.mode]

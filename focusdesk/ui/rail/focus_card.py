@@ -141,7 +141,11 @@ class FocusCard(QWidget):
         return pgettext("focus card", "No focus now")
 
     def _state(self) -> str:
-        return {Mode.FOCUS: _("In focus"), Mode.OPEN: _("Open"), Mode.QUIET: _("Quiet")}[self._mode]
+        return {
+            Mode.FOCUS: _("In focus"),
+            Mode.OPEN: pgettext("mode", "Open"),
+            Mode.QUIET: _("Quiet"),
+        }[self._mode]
 
     def _until(self) -> str:
         facts = self._facts
