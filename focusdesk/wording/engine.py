@@ -23,7 +23,7 @@ SENTENCES: dict[str, Sentence] = {
         "The extension for {kind} cannot be loaded ({error}). Install it anew, or remove it."
     ),
     "setting-unknown": N_("{kind} accounts have no setting {name}."),
-    "setting-missing": N_("{name} is needed."),
+    "setting-missing": N_("Still missing: {name}."),
     "not-supported": N_("This kind of account cannot do that."),
     # -- attachments --------------------------------------------------------------------------
     "no-such-attachment": N_("Message {id} has no attachment {number}. focusdesk show lists them."),

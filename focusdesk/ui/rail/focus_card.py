@@ -135,7 +135,7 @@ class FocusCard(QWidget):
     def _title(self) -> str:
         label = self._facts.span.label if self._facts else ""
         if self._mode is Mode.FOCUS:
-            return label or _("Focus session")
+            return label or pgettext("focus card", "Focus session")
         if self._mode is Mode.QUIET:
             return label or _("Quiet hours")
         return pgettext("focus card", "No focus now")

@@ -105,7 +105,10 @@ def test_what_is_missing_is_said_before_anybody_is_asked(live: Live) -> None:
     live.key(Qt.Key.Key_Return)
     form = wizard.sign_in_step.form
     said = {name: row.wrong.text() for name, row in form.rows.items() if row.wrong.text()}
-    assert said == {"address": "E-mail address is needed.", "password": "Password is needed."}
+    assert said == {
+        "address": "Still missing: E-mail address.",
+        "password": "Still missing: Password.",
+    }
     assert form.rows["address"].input.hasFocus()
     assert not wizard.signing_in.runs
 
