@@ -44,8 +44,8 @@ def about(of: AccountKind) -> str:
     known = terms.about(of.name)
     if known:
         return known
-    if "send" in of.can:
-        return _("Collects messages, sends replies")
+    if "mark_read" in of.can:
+        return _("Collects messages, marks them as read")
     return _("Collects messages")
 
 
@@ -57,12 +57,10 @@ def way_in(of: AccountKind) -> str:
 
 
 def promise(of: AccountKind) -> str:
-    """What is done at the service, and what is not."""
+    """What is done at the service, and what is not. Sending is not: no engine sends yet."""
     said = [_("FocusDesk copies messages and deletes nothing at the service.")]
     if "mark_read" in of.can:
         said.append(_("There it marks as read what you have read here."))
-    if "send" in of.can:
-        said.append(_("It sends what you write, when you say so."))
     if "focus_status" in of.can:
         said.append(_("It shows there when you are in focus."))
     return " ".join(said)
