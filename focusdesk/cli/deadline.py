@@ -11,14 +11,16 @@ from focusdesk.cli.output import iso, print_json, say
 from focusdesk.errors import NotFound
 from focusdesk.i18n import _
 from focusdesk.model import Instant
-from focusdesk.store import inbox, triage, why
+from focusdesk.store import deadlines, inbox, triage, why
 from focusdesk.store.rows import Why
 from focusdesk.store.triage import Undo
 
 
 def arguments(_name: str, parser: argparse.ArgumentParser) -> Run:
     parser.add_argument(
-        "id", metavar="ID", help=_("a message; of a conversation (c12) its newest incoming one")
+        "id",
+        metavar="ID",
+        help=_("a message; of a conversation (c12) the one with its next deadline"),
     )
     act = parser.add_mutually_exclusive_group()
     act.add_argument("--remove", action="store_true", help=_("what was read is no deadline"))
@@ -31,7 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Show, take away or restore a deadline; a held message is decided anew with that."""
     now = clock.now()
     with opened(arguments) as store:
-        _conversation, message = inbox.resolve(store, arguments.id)
+        conversation, message = inbox.resolve(store, arguments.id)
+        if arguments.id.strip()[:1] in ("c", "C"):
+            whose = deadlines.of_conversation(store, conversation, removed=arguments.restore)
+            message = message if whose is None else whose
         if message is None:
             raise NotFound("no-incoming-message", id=arguments.id)
         known = why.why(store, message)

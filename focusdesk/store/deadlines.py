@@ -13,7 +13,7 @@ from focusdesk.rules import deadlines, suggest
 from focusdesk.rules.timeline import Timeline
 from focusdesk.store import deliveries
 from focusdesk.store.codec import storable
-from focusdesk.store.db import Transaction
+from focusdesk.store.db import Store, Transaction
 
 HISTORY_READ: Final = suggest.DAYS * DAY
 """Older history has no deadline that anything here would look at."""
@@ -52,6 +52,31 @@ def deadline_of(
 def _on_one_line(words: str) -> str:
     """As a sentence can quote them: no line end, nothing that a terminal would obey."""
     return " ".join("".join(mark if mark.isprintable() else " " for mark in words).split())
+
+
+def of_conversation(
+    store: Store, conversation: ConversationId, *, removed: bool = False
+) -> MessageId | None:
+    """Whose deadline is a conversation's: the first one that is not answered, as its row shows.
+
+    Held messages count. Where nothing is open, the newest message that has a deadline, or had one;
+    `removed`: one that had. None where there never was any.
+    """
+    row = store.connection.execute(
+        """
+        SELECT id, deadline_at, at > coalesce((SELECT max(at) FROM message AS own
+                WHERE own.conversation_id = message.conversation_id AND own.outgoing = 1), 0)
+            AND (history = 0 OR deadline_at > stored_at) AS open
+        FROM message
+        WHERE conversation_id = :conversation AND outgoing = 0
+            AND CASE WHEN :removed THEN deadline_removed <> 0
+                ELSE deadline_at IS NOT NULL OR deadline_removed <> 0 END
+        ORDER BY deadline_at IS NULL, open DESC, CASE WHEN open THEN deadline_at END,
+            at DESC, id DESC LIMIT 1
+        """,
+        {"conversation": conversation, "removed": removed},
+    ).fetchone()
+    return MessageId(row[0]) if row else None
 
 
 def read_anew(

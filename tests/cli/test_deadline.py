@@ -60,3 +60,19 @@ def test_what_is_not_there_is_said_in_one_line(ana: Ana, asked: str) -> None:
     with pytest.raises(SystemExit) as ended:
         ana.run("deadline", asked, "--remove", "--restore")
     assert ended.value.code == 2
+
+
+def test_a_conversations_deadline_is_that_of_the_message_that_has_it(ana: Ana, asked: str) -> None:
+    later = "2026-11-24 09:55"
+    thread = ("<1@test>",)
+    ana.take(mail(3, party=INES, received=later, text="Thank you!", references=thread))
+    whole = ana.json("show", asked)[0]["conversation"]
+    assert ana.json("deadline", whole)["message"] == int(asked)
+    assert "read from “avant 12 h”" in ana.run("deadline", whole)
+    assert "taken away" in ana.run("deadline", whole, "--remove")
+    assert ana.json("deadline", whole)["removed"] == "2026-11-24T12:00:00+01:00"
+    assert ana.run("deadline", whole, "--remove", status=1).count("\n") == 1
+    assert "Deadline: 12:00" in ana.run("deadline", whole, "--restore")
+    sooner = "Please reply by 11 am today."
+    ana.take(mail(4, party=INES, received=later, text=sooner, references=thread))
+    assert ana.json("deadline", whole)["deadline"] == "2026-11-24T11:00:00+01:00"
