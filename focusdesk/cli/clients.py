@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from focusdesk import clock, i18n
 from focusdesk.cli import Run, client_joining
@@ -116,4 +117,19 @@ def _cells(row: ClientRow, now: Instant) -> list[str]:
         ", ".join(one.address for one in row.identities),
         count.format(n=i18n.number(row.messages)),
         "" if row.last is None else i18n.moment(row.last, now),
+        " · ".join(_said_of(row)),
     ]
+
+
+def _said_of(row: ClientRow) -> Iterator[str]:
+    """What the person said of a client, as `client set` takes it."""
+    if row.zone:
+        yield row.zone
+    if row.longest_wait is not None:
+        yield _("waits {length} at most").format(length=i18n.length(row.longest_wait))
+    if row.urgent_word:
+        yield ngettext(
+            "“{word}” is urgent, {n} time a month",
+            "“{word}” is urgent, {n} times a month",
+            row.urgent_budget,
+        ).format(word=row.urgent_word, n=i18n.number(row.urgent_budget))

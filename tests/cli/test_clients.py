@@ -1,0 +1,16 @@
+"""What is said of a client is shown when it is set, and in the list."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Ana
+
+
+def test_what_was_set_is_shown(busy_ana: Ana) -> None:
+    tom = str(busy_ana.json("client", "list")[0]["id"])
+    assert "Asia/Tokyo" in busy_ana.run("client", "set", tom, "--zone", "Asia/Tokyo")
+    assert "waits 2 h at most" in busy_ana.run("client", "set", tom, "--longest-wait", "2h")
+    word = ("--urgent-word", "feu", "--urgent-budget", "2")
+    assert "“feu” is urgent, 2 times a month" in busy_ana.run("client", "set", tom, *word)
+    (row,) = [line for line in busy_ana.run("client", "list").splitlines() if "Tokyo" in line]
+    assert row.endswith("Asia/Tokyo · waits 2 h at most · “feu” is urgent, 2 times a month")
+    assert "waits" not in busy_ana.run("client", "set", tom, "--longest-wait", "none")
