@@ -231,7 +231,8 @@ def _list(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json([account_json(row) for row in rows])
         elif rows:
-            say(*table([account_cells(row, now) for row in rows]))
+            collecting = profile.Lock.held(folder(arguments))
+            say(*table([account_cells(row, now, collecting=collecting) for row in rows]))
         else:
             say(_("No account yet: focusdesk account add email --address YOU@EXAMPLE.ORG"))
     return 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from focusdesk import clock, i18n
+from focusdesk import clock, i18n, profile
 from focusdesk.cli import Run
-from focusdesk.cli.opened import opened
+from focusdesk.cli.opened import folder, opened
 from focusdesk.cli.output import Json, iso, print_json, say, table
-from focusdesk.i18n import _, ngettext
-from focusdesk.model import MINUTE, SECOND, Instant, Mode
+from focusdesk.i18n import _, ngettext, pgettext
+from focusdesk.model import MINUTE, SECOND, AccountState, Instant, Mode
 from focusdesk.store import attention, status
 from focusdesk.store.db import Store
 from focusdesk.store.rows import AccountRow, Status
@@ -31,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
             minutes = attention.breakpoint_length(store) // MINUTE
             print_json({**as_json(found), "breakpoint_minutes": minutes})
         else:
-            first, *others = lines(found, now)
+            collecting = profile.Lock.held(folder(arguments))
+            first, *others = lines(found, now, collecting=collecting)
             say(first, *filter(None, [breakpoint_line(store)]), *others)
     return 0
 
@@ -67,8 +68,8 @@ def account_json(account: AccountRow) -> dict[str, Json]:
     }
 
 
-def lines(found: Status, now: Instant) -> list[str]:
-    """The status as a person reads it."""
+def lines(found: Status, now: Instant, *, collecting: bool) -> list[str]:
+    """The status as a person reads it; `collecting`: an engine runs."""
     said = [mode_line(found, now), held_line(found, now)]
     offset = clock.offset()
     if offset:
@@ -79,7 +80,10 @@ def lines(found: Status, now: Instant) -> list[str]:
             )
         )
     if found.accounts:
-        said += ["", *table([account_cells(account, now) for account in found.accounts])]
+        cells = [account_cells(one, now, collecting=collecting) for one in found.accounts]
+        said += ["", *table(cells)]
+        if not collecting:
+            said += ["", _("Nothing is collecting: open FocusDesk, or run focusdesk collect.")]
     else:
         said += ["", _("No account yet: focusdesk account add email --address YOU@EXAMPLE.ORG")]
     return said
@@ -121,7 +125,7 @@ def held_line(found: Status, now: Instant) -> str:
     return " · ".join(parts)
 
 
-def account_cells(account: AccountRow, now: Instant) -> list[str]:
+def account_cells(account: AccountRow, now: Instant, *, collecting: bool) -> list[str]:
     """One account as a row of a table."""
     news = ""
     if account.progress is not None:
@@ -136,7 +140,16 @@ def account_cells(account: AccountRow, now: Instant) -> list[str]:
         str(account.id),
         account.kind,
         account.label,
-        term(account.state),
+        _state(account, collecting=collecting),
         count.format(n=i18n.number(account.messages)),
         news,
     ]
+
+
+def _state(account: AccountRow, *, collecting: bool) -> str:
+    """What an account does. Without an engine it does nothing, though nobody switched it off."""
+    if account.paused:
+        return pgettext("account", "paused")
+    if not collecting and account.state not in (AccountState.NEEDS_LOGIN, AccountState.BROKEN):
+        return _("not collecting")
+    return term(account.state)
