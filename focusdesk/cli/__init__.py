@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, cast
 
 from focusdesk import __version__, i18n
+from focusdesk.cli import usage
 from focusdesk.i18n import N_, _
 
 DEBUG_VARIABLE: Final = "FOCUSDESK_DEBUG"
@@ -94,11 +95,15 @@ def _run(argv: Sequence[str]) -> int:
 
 def _parser(argv: Sequence[str]) -> tuple[argparse.ArgumentParser, Run | None]:
     """The parser, filled in only for the command that `argv` names."""
+    usage.translated()
     parser = argparse.ArgumentParser(
         prog="focusdesk",
         description=_("One calm local inbox for client messages. Alone: opens the window."),
     )
-    parser.add_argument("--version", action="version", version=f"FocusDesk {__version__}")
+    version = f"FocusDesk {__version__}"
+    parser.add_argument(
+        "--version", action="version", version=version, help=_("show the version and exit")
+    )
     parser.add_argument(
         "--background", action="store_true", help=_("open the window in the tray, out of the way")
     )

@@ -7,7 +7,7 @@ import argparse
 from focusdesk import clock, i18n
 from focusdesk.cli import Run
 from focusdesk.cli.opened import opened
-from focusdesk.cli.output import iso, print_json, say
+from focusdesk.cli.output import iso, labelled, print_json, say
 from focusdesk.errors import NotFound
 from focusdesk.i18n import _
 from focusdesk.model import Instant
@@ -65,9 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def lines(found: Why, now: Instant) -> list[str]:
     """The deadline in a sentence, and until when the message waits if it does."""
-    told = [f"{_('Deadline')}: {described(found, now)}"]
+    told = [f"{labelled(_('Deadline'))} {described(found, now)}"]
     if found.released is None and found.release_at is not None:
-        told.append(f"{_('Waits until')}: {i18n.moment(found.release_at, now)}")
+        told.append(f"{labelled(_('Waits until'))} {i18n.moment(found.release_at, now)}")
     return told
 
 

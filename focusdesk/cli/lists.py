@@ -8,7 +8,7 @@ from pathlib import Path
 from focusdesk import clock, i18n
 from focusdesk.cli import Run
 from focusdesk.cli.opened import folder, opened
-from focusdesk.cli.output import Json, iso, one_line, print_json, say, table
+from focusdesk.cli.output import Json, iso, labelled, one_line, print_json, say, table
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import ConversationId, Instant, MessageId, Triage
 from focusdesk.store import inbox, search, triage
@@ -288,7 +288,7 @@ def message_lines(row: MessageRow, now: Instant) -> list[str]:
         head.append(
             (_("Attachment {n}").format(n=part.n), f"{part.name} ({part.content_type}{size})")
         )
-    lines = list(table([[f"{name}:", one_line(value)] for name, value in head if value]))
+    lines = list(table([[labelled(name), one_line(value)] for name, value in head if value]))
     text = _("This message was deleted by its sender.") if row.deleted else row.text
     return [*lines, "", *text.rstrip().splitlines()]
 

@@ -7,6 +7,7 @@ direction) before a person sees them; JSON escapes them by itself.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 import unicodedata
@@ -14,12 +15,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from focusdesk import i18n
+from focusdesk.i18n import _
 from focusdesk.model import Instant
 
 Json = str | int | float | bool | None | Sequence["Json"] | dict[str, "Json"]
 
 _POINTED_AT: Final = 60
 """Characters that are shown at most on each side of the place of an error."""
+_BREAKING: Final = re.compile(r"[^\S\u00a0\u202f]+")
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
@@ -66,8 +69,13 @@ def safe(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` on one line, safe to print."""
-    return " ".join(safe(text).split())
+    """`text` on one line, safe to print; spaces that do not break stay what they are."""
+    return _BREAKING.sub(" ", safe(text)).strip()
+
+
+def labelled(name: str) -> str:
+    """`Lane:`, with the space before it that French wants."""
+    return _("{name}:").format(name=name)
 
 
 def width(text: str) -> int:

@@ -10,7 +10,16 @@ from typing import Final
 from focusdesk import clock, i18n
 from focusdesk.cli import FAILED, Run
 from focusdesk.cli.opened import opened
-from focusdesk.cli.output import Json, complain, complain_at, one_line, print_json, say, table
+from focusdesk.cli.output import (
+    Json,
+    complain,
+    complain_at,
+    labelled,
+    one_line,
+    print_json,
+    say,
+    table,
+)
 from focusdesk.cli.schedule import read_file
 from focusdesk.cli.simulate import run_try, try_arguments
 from focusdesk.errors import BadFile, BadInput
@@ -144,7 +153,7 @@ def rules_lines(book: Rulebook, decided: Counter[int] | None) -> list[str]:
         elif rule.name == name_of(rule.query):
             below.append(rule.query)
         else:
-            below.append(f"{rule_name(rule.name)}: {rule.query}")
+            below.append(f"{labelled(rule_name(rule.name))} {rule.query}")
     lines = [
         line
         for first, second in zip(table(rows, flexible=1), below, strict=True)
@@ -240,7 +249,7 @@ def _suggestions(store: Store, arguments: argparse.Namespace) -> int:
         say(
             *([""] if n else []),
             suggestion_sentence(one),
-            f"  {rule_sentence(one.rule)}: {one.rule.query}",
+            f"  {labelled(str(rule_sentence(one.rule)))} {one.rule.query}",
             f"  focusdesk rules accept {one.id}",
             f"  focusdesk rules discard {one.id}",
         )

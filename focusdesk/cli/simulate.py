@@ -8,7 +8,7 @@ from datetime import date
 from focusdesk import clock, i18n
 from focusdesk.cli import Run
 from focusdesk.cli.opened import opened
-from focusdesk.cli.output import Json, iso, print_json, say, table
+from focusdesk.cli.output import Json, iso, labelled, print_json, say, table
 from focusdesk.cli.schedule import _parsed, read_file
 from focusdesk.errors import BadFile
 from focusdesk.i18n import _, ngettext
@@ -122,7 +122,7 @@ def simulation_lines(found: Simulation) -> list[str]:
     return [
         title,
         "",
-        *table([[f"{name}:", text] for name, text in rows]),
+        *table([[labelled(name), text] for name, text in rows]),
         "",
         *table([heading, *days]),
     ]

@@ -8,7 +8,7 @@ from focusdesk import clock, i18n
 from focusdesk.cli import Run
 from focusdesk.cli.deadline import described
 from focusdesk.cli.opened import opened
-from focusdesk.cli.output import Json, iso, print_json, say, table
+from focusdesk.cli.output import Json, iso, labelled, print_json, say, table
 from focusdesk.errors import NotFound
 from focusdesk.i18n import _
 from focusdesk.model import MINUTE, Instant, ReleasedBy, Saying
@@ -127,7 +127,7 @@ def lines(found: Why, now: Instant) -> list[str]:
     told = [
         sentence(found.reason) if last is None else _reason(last, None),
         "",
-        *table([[f"{name}:", text] for name, text in rows]),
+        *table([[labelled(name), text] for name, text in rows]),
     ]
     if len(found.decisions) > 1:
         told += ["", _("What happened:"), *table(_events(found, now), indent="  ")]
@@ -137,13 +137,13 @@ def lines(found: Why, now: Instant) -> list[str]:
 def _rule_line(found: Why) -> str:
     """The rule as it read then: its name where the sentence does not say it, and its query."""
     name, told = rule_name(found.rule), _rule(found)
-    text = str(told) if told.subject == name else f"{name}: {told}"
+    text = str(told) if told.subject == name else f"{labelled(name)} {told}"
     return f"{text} ({found.rule_query})" if found.rule_query else text
 
 
 def _mode(found: Why) -> str:
     label = found.reason.args.get("label")
-    return f"{term(found.mode)}: {label}" if label else term(found.mode)
+    return f"{labelled(term(found.mode))} {label}" if label else term(found.mode)
 
 
 def _how(found: Why) -> str:

@@ -131,5 +131,5 @@ def test_the_story_is_told_in_the_language_of_the_reader(
     told = insisting_ana.run("why", "c1")
     monkeypatch.setenv("FOCUSDESK_LANGUAGE", "en")
     i18n.use()
-    assert "3 messages de Camille Roy en 10 min" in told
+    assert "3 messages de Camille Roy en 10\u202fmin" in told
     assert "Les heures sont ouvertes" in told
