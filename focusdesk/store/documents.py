@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
@@ -134,13 +135,18 @@ def get_setting(store: Store, name: str, default: Argument = None) -> Argument:
 
 def set_setting(store: Store, name: str, value: Argument) -> Changed:
     """Keep a setting; never a secret."""
+    return set_settings(store, {name: value})
+
+
+def set_settings(store: Store, values: Mapping[str, Argument]) -> Changed:
+    """Keep settings that belong together: nobody reads some of them old and some new."""
     with store.transaction() as tx:
-        tx.connection.execute(
+        tx.connection.executemany(
             """
             INSERT INTO setting(name, value) VALUES (?, ?)
             ON CONFLICT(name) DO UPDATE SET value = excluded.value
             """,
-            (name, json.dumps(value)),
+            [(name, json.dumps(value)) for name, value in values.items()],
         )
         tx.changed("setting")
     return tx.result

@@ -302,6 +302,6 @@ def _own(written: object) -> Iterable[tuple[Command, str]]:
 def keep(store: Store, keymap: Keymap) -> Changed:
     """Keep a keymap."""
     own = json.dumps({command.value: keys for command, keys in keymap.own.items()})
-    changed = documents.set_setting(store, _PRESET, keymap.preset.value)
-    changed |= documents.set_setting(store, _LETTERS, keymap.letters)
-    return changed | documents.set_setting(store, _OWN, own)
+    return documents.set_settings(
+        store, {_PRESET: keymap.preset.value, _LETTERS: keymap.letters, _OWN: own}
+    )
