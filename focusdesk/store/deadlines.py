@@ -29,8 +29,8 @@ def deadline_of(
 ) -> Deadline | None:
     """The deadline of a message received at `at`: its connector's own, else what its words say.
 
-    Wall times are those of the schedule's zone, `line`. History is read too, as far back as trying on the past looks, so that the past is played with
-    the deadlines that it had.
+    Wall times are those of the schedule's zone, `line`. History is read too, as far back as trying
+    on the past looks, so that the past is played with the deadlines that it had.
     """
     if message.deadline is not None or message.outgoing:
         return message.deadline

@@ -107,8 +107,9 @@ def suggestion(
 ) -> Suggestion | None:
     """The delivery times that would have made one's own last 60 days wait least.
 
-    Under a schedule, that in force unless given. For 1 to 6 deliveries a weekday, and up to `deliveries` where that is more. None when `stop` said so. Raises `BadInput` with less than 7 days of history, when nothing
-    waited, when no time is open on every weekday, and for a number of deliveries that cannot be.
+    Under a schedule, that in force unless given. For 1 to 6 deliveries a weekday, and up to
+    `deliveries` where that is more. None when `stop` said so. Raises `BadInput` with less than 7
+    days of history, when nothing waited, when no time is open on every weekday, and for a number of deliveries that cannot be.
     """
     if not 1 <= deliveries <= suggest.MOST:
         raise BadInput("suggest-deliveries", given=deliveries, most=suggest.MOST)

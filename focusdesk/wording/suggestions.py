@@ -25,16 +25,6 @@ def suggestion_sentence(one: RuleSuggestion) -> str:
     return text.format(count=number(one.count), of=number(one.of), whom=_whom(one))
 
 
-def suggestion_title(one: RuleSuggestion) -> str:
-    """Whom it is about, in a few words."""
-    if one.scope is Scope.CATEGORY:
-        assert one.category is not None
-        return _("{category} ({channel})").format(
-            category=terms.term(one.category), channel=terms.channel(one.channel)
-        )
-    return one.name
-
-
 def _whom(one: RuleSuggestion) -> str:
     if one.scope is Scope.CATEGORY:
         assert one.category is not None

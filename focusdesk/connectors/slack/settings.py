@@ -16,7 +16,6 @@ from focusdesk.model import Saying
 API_URL = "https://slack.com/api/"
 APPS = "https://api.slack.com/apps"
 """Where the apps are that one has made, each with its tokens."""
-_ID = re.compile(r"[CDG][A-Z0-9]{2,}")
 _SHOWN = ("shown", "off")
 
 FIELDS = (
@@ -102,10 +101,6 @@ def read(given: Mapping[str, str]) -> Settings:
 def _names(text: str) -> tuple[str, ...]:
     names = (part.strip().lstrip("#").strip() for part in re.split(r"[,\n]", text))
     return tuple(dict.fromkeys(name for name in names if name))
-
-
-def is_id(name: str) -> bool:
-    return _ID.fullmatch(name) is not None
 
 
 def _api_url(text: str) -> str:

@@ -12,9 +12,6 @@ from focusdesk.rules.week_edit import Piece, piece_at
 from focusdesk.ui import words
 from focusdesk.ui.widgets.field import clock
 
-_WEEKDAYS = frozenset(tuple(Weekday)[:5])
-_WEEKEND = frozenset(tuple(Weekday)[5:])
-
 
 def hours(start: int, end: int) -> str:
     """`09:30–12:00`."""
@@ -105,8 +102,3 @@ def preset(of: Preset) -> tuple[str, str]:
 def preset_label(label: str) -> str:
     """The label of a preset's block, as its person would write it."""
     return {"Deep work": _("Deep work"), "Build": _("Build")}.get(label, label)
-
-
-def shared_days(on: frozenset[Weekday]) -> frozenset[Weekday]:
-    """Monday to Friday, or the weekend, where all of these lie in one."""
-    return _WEEKEND if on and on <= _WEEKEND else _WEEKDAYS
