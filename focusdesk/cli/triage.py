@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from focusdesk import clock, i18n
 from focusdesk.cli import Run
 from focusdesk.cli.opened import opened
 from focusdesk.cli.output import say
 from focusdesk.i18n import _
-from focusdesk.rules import when
+from focusdesk.rules import morning, when
 from focusdesk.store import inbox, timeline, triage
 
 
@@ -48,9 +49,11 @@ def run_snooze(arguments: argparse.Namespace) -> int:
     now = clock.now()
     with opened(arguments) as store:
         conversation, _message = inbox.resolve(store, arguments.id)
-        zone = timeline.timeline(store).schedule.local(now).tzinfo
+        line = timeline.timeline(store)
+        zone = line.schedule.local(now).tzinfo
         assert zone is not None
-        until = when.instant(" ".join(arguments.when), now, zone)
+        begins = partial(morning.hour, line)
+        until = when.instant(" ".join(arguments.when), now, zone, begins)
         triage.snooze(store, [conversation], until, now, keeps=arguments.regardless)
         say(_("c{id} comes back {moment}.").format(id=conversation, moment=i18n.moment(until, now)))
     return 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
@@ -20,7 +20,6 @@ from focusdesk.model import DAY, HOUR, MINUTE, SECOND, Instant, Micros
 LATER: Final = Micros(3 * HOUR)
 """How far away "later" is."""
 MORNING: Final = time(8)
-WEEKEND_MORNING: Final = time(10)
 END_OF_DAY: Final = time(18)
 """When a working day is over for somebody who says "end of day"."""
 LONGEST_LENGTH: Final = Micros(366 * DAY)
@@ -140,23 +139,25 @@ def length(text: str) -> Micros:
     return found
 
 
-def instant(text: str, now: Instant, zone: tzinfo) -> Instant:
+def instant(
+    text: str, now: Instant, zone: tzinfo, begins: Callable[[date], time] = lambda day: MORNING
+) -> Instant:
     """The instant ahead that `text` names, by the wall clock of `zone`.
 
-    A day without a time is its morning. Raises `BadInput("when-unknown")` when a word is not
+    A day without a time means when it `begins`. Raises `BadInput("when-unknown")` when a word is not
     understood, `"when-past"` when the instant is not after `now`.
     """
     said = plain(text)
     here = datetime.fromtimestamp(now / SECOND, zone)
     if said in ("later", "later today", "plus tard"):
         return Instant(now + LATER)
-    found = _iso(said, zone) or _relative(said, here)
+    found = _iso(said, zone, begins) or _relative(said, here)
     if found is None:
         words = re.sub(r"(\d) h\b ?", r"\1h", said).split()
         count, meant = beginning(words, here.date(), bare_hours=True)
         if meant is None or any(word not in FILLERS for word in words[count:]):
             raise BadInput("when-unknown", text=text)
-        found = _soonest(meant, here)
+        found = _soonest(meant, here, begins)
     if found <= here:
         raise BadInput("when-past", text=text, at=micros(found))
     if found - here > timedelta(days=FURTHEST_DAYS):
@@ -190,7 +191,7 @@ def _length(plain: str) -> Micros | None:
     return Micros(round(total)) if plain else None
 
 
-def _iso(plain: str, zone: tzinfo) -> datetime | None:
+def _iso(plain: str, zone: tzinfo, begins: Callable[[date], time]) -> datetime | None:
     if not _ISO.fullmatch(plain):
         return None
     try:
@@ -198,7 +199,7 @@ def _iso(plain: str, zone: tzinfo) -> datetime | None:
     except ValueError:
         return None
     if len(plain) == len("2026-11-27"):
-        at = datetime.combine(at.date(), _morning(at.date()))
+        at = datetime.combine(at.date(), begins(at.date()))
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
@@ -214,10 +215,6 @@ def _relative(plain: str, here: datetime) -> datetime | None:
     if rest == 0:  # "2d" is the same time of day, over a clock change too
         return here.replace(fold=0) + timedelta(days=days)
     return (here.astimezone(UTC) + timedelta(microseconds=found)).astimezone(here.tzinfo)
-
-
-def _morning(day: date) -> time:
-    return WEEKEND_MORNING if day.weekday() >= 5 else MORNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,14 +239,14 @@ def beginning(
     return _Words(words, bare_hours=bare_hours).read(today)
 
 
-def _soonest(meant: Meant, here: datetime) -> datetime:
+def _soonest(meant: Meant, here: datetime, begins: Callable[[date], time]) -> datetime:
     """The first of the days on which the instant lies ahead; else the last of them."""
     at = here
     today = here.date()
     for day in meant.days or (today, today + timedelta(days=1)):
         # fold=0: a time that exists twice is the first, one that does not exist keeps the offset
         # before the gap (RFC 5545, 3.3.5)
-        at = datetime.combine(day, meant.clock or _morning(day), here.tzinfo)
+        at = datetime.combine(day, meant.clock or begins(day), here.tzinfo)
         if at > here:
             break
     return at

@@ -93,6 +93,12 @@ def test_what_was_snoozed_comes_back_though_no_engine_ran(
     assert conversation in {row["conversation"] for row in busy_ana.json("inbox")}
 
 
+def test_a_snooze_until_a_day_ends_with_the_first_delivery_of_it(busy_ana: Ana) -> None:
+    conversation = busy_ana.json("inbox")[0]["conversation"]
+    said = busy_ana.run("snooze", conversation, "tomorrow")
+    assert said == f"{conversation} comes back tomorrow 09:30.\n"
+
+
 def test_done_and_back_again(busy_ana: Ana) -> None:
     conversation = busy_ana.json("inbox")[0]["conversation"]
     busy_ana.run("done", conversation)

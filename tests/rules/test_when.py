@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -64,8 +64,8 @@ TUESDAY = at("2026-11-24T10:00")
         ("tuesday", "2026-12-01T08:00"),
         ("tuesday 18:00", "2026-11-24T18:00"),
         ("next tuesday 18:00", "2026-12-01T18:00"),
-        ("saturday", "2026-11-28T10:00"),
-        ("weekend", "2026-11-28T10:00"),
+        ("saturday", "2026-11-28T08:00"),
+        ("weekend", "2026-11-28T08:00"),
         ("next week", "2026-11-30T08:00"),
         ("la semaine prochaine", "2026-11-30T08:00"),
         ("9:00 friday", "2026-11-27T09:00"),
@@ -76,7 +76,7 @@ TUESDAY = at("2026-11-24T10:00")
         ("March 3rd, 2027 at 15:00", "2027-03-03T15:00"),
         ("3 août 14h", "2027-08-03T14:00"),
         ("2026-11-27", "2026-11-27T08:00"),
-        ("2026-11-28", "2026-11-28T10:00"),
+        ("2026-11-28", "2026-11-28T08:00"),
         ("2026-11-27T20:00", "2026-11-27T20:00"),
         ("2026-11-27 20:00", "2026-11-27T20:00"),
         ("2026-11-27T20:00+01:00", "2026-11-27T20:00"),
@@ -90,6 +90,23 @@ def test_an_instant_is_read_in_both_languages(text: str, expected: str | None) -
         assert refused.value.code == "when-unknown"
     else:
         assert when.instant(text, TUESDAY, PARIS) == at(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tomorrow", "2026-11-25T09:30"),
+        ("samedi", "2026-11-28T11:00"),
+        ("2026-11-28", "2026-11-28T11:00"),
+        ("tomorrow morning", "2026-11-25T08:00"),
+        ("tomorrow 9:00", "2026-11-25T09:00"),
+    ],
+)
+def test_a_day_without_a_time_means_when_it_begins(text: str, expected: str) -> None:
+    read = when.instant(
+        text, TUESDAY, PARIS, lambda day: time(11) if day.weekday() == 5 else time(9, 30)
+    )
+    assert read == at(expected)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_time_later_than_the_deadline_is_said_in_amber(
         ("en", "thu 9:00", "2026-11-26 09:00"),
         ("en", "in 3 days", "2026-11-27 10:00"),
         ("fr", "demain 14 h", "2026-11-25 14:00"),
-        ("fr", "lundi", "2026-11-30 08:00"),
+        ("fr", "lundi", "2026-11-30 09:30"),
     ],
 )
 def test_times_are_written_in_either_language(
@@ -84,9 +84,9 @@ def test_what_is_not_understood_is_said_and_chooses_nothing(
     [
         ("en", "tomorrow 14:00", "2026-11-25 14:00"),
         ("en", "thu 9:00", "2026-11-26 09:00"),
-        ("en", "wed", "2026-11-25 08:00"),
+        ("en", "wed", "2026-11-25 09:30"),
         ("fr", "demain 9h", "2026-11-25 09:00"),
-        ("fr", "lundi", "2026-11-30 08:00"),
+        ("fr", "lundi", "2026-11-30 09:30"),
     ],
 )
 def test_a_time_may_begin_with_the_letter_of_an_offer(

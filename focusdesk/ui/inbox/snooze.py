@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
@@ -14,10 +15,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _
 from focusdesk.model import Instant
-from focusdesk.rules import when
+from focusdesk.rules import morning, when
 from focusdesk.rules.schedule import Timeline
 from focusdesk.ui import words
-from focusdesk.ui.inbox.snooze_times import MORNING, NO_REPLY, NOBODY, Other, Preset, presets
+from focusdesk.ui.inbox.snooze_times import NO_REPLY, NOBODY, Other, Preset, presets
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
@@ -178,7 +179,9 @@ class SnoozePopover(Popover):
             zone = self._line.schedule.local(self._now).tzinfo
             assert zone is not None
             try:
-                self._typed_at = when.instant(text, self._now, zone)
+                self._typed_at = when.instant(
+                    text, self._now, zone, partial(morning.hour, self._line)
+                )
             except FocusDeskError as error:
                 self._wrong = say_error(error)
         self._current = lettered or 0
@@ -261,7 +264,7 @@ class SnoozePopover(Popover):
     def _day_moved(self, day: object) -> None:
         """The day changes, the time of day that is written stays."""
         found = _WRITTEN.fullmatch(self.field.text().strip())
-        at = found[1] if found is not None else f"{MORNING:%H:%M}"
+        at = found[1] if found is not None else f"{morning.MORNING:%H:%M}"
         self.field.setText(f"{day:%Y-%m-%d} {at}")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

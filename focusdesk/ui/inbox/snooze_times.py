@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from focusdesk.i18n import _, pgettext
 from focusdesk.model import DAY, HOUR, MINUTE, SECOND, Instant, Mode
+from focusdesk.rules.morning import EVENING, MORNING, morning
 from focusdesk.rules.schedule import Timeline
 from focusdesk.ui import words
 
 AFTERNOON: Final = time(14)
-EVENING: Final = time(19)
-MORNING: Final = time(9)
 _LATER: Final = 3 * HOUR
 _QUIET_FOR: Final = 3 * DAY
 NO_REPLY: Final = "N"
@@ -65,11 +64,11 @@ def presets(line: Timeline, now: Instant, other: Other = NOBODY) -> list[Preset]
         at = _instant(here.date(), EVENING, zone)
         found.append(Preset(pgettext("key", "E"), _("This evening"), "", at))
     tomorrow = here.date() + timedelta(days=1)
-    at = _morning(line, tomorrow, zone)
+    at = morning(line, tomorrow)
     found.append(Preset(pgettext("key", "T"), _("Tomorrow"), "", at))
     monday = here.date() + timedelta(days=7 - here.weekday())
     if monday != tomorrow:
-        at = _morning(line, monday, zone)
+        at = morning(line, monday)
         found.append(Preset(pgettext("key", "W"), _("Next week"), "", at))
     up = _other_is_up(other, now)
     if up is not None:
@@ -102,18 +101,11 @@ def _other_is_up(other: Other, now: Instant) -> Preset | None:
 def tomorrow(line: Timeline, now: Instant) -> Instant:
     """When tomorrow begins: with its first delivery, or at nine o'clock."""
     here = line.schedule.local(now)
-    return _morning(line, here.date() + timedelta(days=1), here.tzinfo)
+    return morning(line, here.date() + timedelta(days=1))
 
 
 def _at(preset: Preset) -> Instant:
     return preset.at
-
-
-def _morning(line: Timeline, day: date, zone: tzinfo | None) -> Instant:
-    """The first delivery of a day, or nine o'clock."""
-    start = _instant(day, time(), zone)
-    found = line.deliveries(start, _instant(day, EVENING, zone))
-    return found[0].at if found else _instant(day, MORNING, zone)
 
 
 def _instant(day: date, at: time, zone: tzinfo | None) -> Instant:

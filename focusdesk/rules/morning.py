@@ -1,0 +1,25 @@
+"""When a day begins for a person: with its first delivery, or at nine o'clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Final
+
+from focusdesk.model import Instant
+from focusdesk.rules.timeline import Timeline
+
+MORNING: Final = time(9)
+EVENING: Final = time(19)
+
+
+def morning(line: Timeline, day: date) -> Instant:
+    """The first delivery of a day, by its wall clock; nine o'clock where it has none."""
+    start = line.schedule.instant(datetime.combine(day, time()))
+    evening = line.schedule.instant(datetime.combine(day, EVENING))
+    found = line.deliveries(start, evening)
+    return found[0].at if found else line.schedule.instant(datetime.combine(day, MORNING))
+
+
+def hour(line: Timeline, day: date) -> time:
+    """The time of day at which a day's `morning` is."""
+    return line.schedule.local(morning(line, day)).time()
