@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from focusdesk.model import ConversationId, Instant, Triage
-from focusdesk.store import inbox, search
+from focusdesk.store import figures, inbox, messages, search
 from focusdesk.store.db import Store
 
 NOW = Instant(1_795_523_883_000_000)
@@ -57,8 +57,8 @@ def main() -> None:
                 for _, id_ in inbox.conversation_ids(store, Triage.INBOX, limit=5000)[:30]
             ],
         ),
-        "counts of the rail": lambda: inbox.counts(store),
-        "a client's timeline": lambda: inbox.timeline(store, ConversationId(5)),
+        "counts of the rail": lambda: figures.counts(store),
+        "a client's timeline": lambda: messages.timeline(store, ConversationId(5)),
     }.items():
         times = []
         for _ in range(9):

@@ -19,7 +19,7 @@ from focusdesk import clock
 from focusdesk import profile as profiles
 from focusdesk.engine import app
 from focusdesk.model import AccountState
-from focusdesk.store import accounts, inbox
+from focusdesk.store import accounts, figures
 from focusdesk.store.db import Store
 from tests.conftest import wait_until
 from tests.servers import dovecot
@@ -219,6 +219,6 @@ def test_three_accounts_side_by_side_and_a_dead_one_slows_nobody(profile, box, s
     row = accounts.get(store, dead.id)
     assert row.state is AccountState.RETRYING
     assert row.reason is not None
-    assert inbox.counts(store).held == 0
+    assert figures.counts(store).held == 0
     process.send_signal(signal.SIGTERM)
     process.wait(10)

@@ -11,7 +11,7 @@ from focusdesk.cli.output import iso, labelled, print_json, say
 from focusdesk.errors import NotFound
 from focusdesk.i18n import _
 from focusdesk.model import Instant
-from focusdesk.store import deadlines, inbox, triage, why
+from focusdesk.store import deadlines, messages, triage, why
 from focusdesk.store.rows import Why
 from focusdesk.store.triage import Undo
 
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Show, take away or restore a deadline; a held message is decided anew with that."""
     now = clock.now()
     with opened(arguments) as store:
-        conversation, message = inbox.resolve(store, arguments.id)
+        conversation, message = messages.resolve(store, arguments.id)
         if arguments.id.strip()[:1] in ("c", "C"):
             whose = deadlines.of_conversation(store, conversation, removed=arguments.restore)
             message = message if whose is None else whose

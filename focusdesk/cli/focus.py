@@ -13,7 +13,7 @@ from focusdesk.i18n import _, ngettext
 from focusdesk.model import Instant, Mode
 from focusdesk.rules import when
 from focusdesk.rules.schedule import DEFAULT_LENGTH
-from focusdesk.store import attention, deliveries, focus, inbox, status, timeline
+from focusdesk.store import attention, deliveries, figures, focus, status, timeline
 from focusdesk.store.db import Store
 
 
@@ -104,7 +104,7 @@ def _as_json(store: Store, now: Instant) -> Json:
 def run_deliver(arguments: argparse.Namespace) -> int:
     """Hand over everything held, silently: the person is looking."""
     with opened(arguments) as store:
-        names = inbox.peek(store)
+        names = figures.peek(store)
         count = sum(n for _client, _name, n in names)
         deliveries.deliver_all(store, clock.now())
         if not names:

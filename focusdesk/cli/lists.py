@@ -11,7 +11,7 @@ from focusdesk.cli.opened import folder, opened
 from focusdesk.cli.output import Json, iso, labelled, one_line, print_json, say, table
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import ConversationId, Instant, MessageId, Triage
-from focusdesk.store import inbox, search, triage
+from focusdesk.store import figures, inbox, messages, search, triage
 from focusdesk.store.db import Store
 from focusdesk.store.rows import ConversationRow, MessageRow
 from focusdesk.store.search import Hit
@@ -74,7 +74,7 @@ def run_inbox(arguments: argparse.Namespace) -> int:
         say(*table([conversation_cells(row, now) for row in rows], flexible=4))
         if not rows:
             say(_("Nothing matches.") if query else _nothing(arguments.state))
-        counts = inbox.counts(store)
+        counts = figures.counts(store)
         if arguments.state == "inbox" and counts.held:
             say(
                 "",
@@ -190,7 +190,7 @@ def run_show(arguments: argparse.Namespace) -> int:
     """Print a message or conversation, which is then read; or fetch one attachment."""
     now = clock.now()
     with opened(arguments) as store:
-        conversation, message = inbox.resolve(store, arguments.id)
+        conversation, message = messages.resolve(store, arguments.id)
         if arguments.attachment is not None:
             if message is None:
                 message = MessageId(0)  # a conversation of own messages: told by the store
@@ -198,7 +198,7 @@ def run_show(arguments: argparse.Namespace) -> int:
         rows = _shown(store, arguments.id, conversation, message, now, peek=arguments.peek)
         held, until = 0, None
         if not _is_message(arguments.id):
-            held, until = inbox.held_of(store, conversation)
+            held, until = figures.held_of(store, conversation)
         if arguments.json:
             print_json([message_json(row) for row in rows])
             return 0
@@ -229,10 +229,10 @@ def _shown(
     if _is_message(written) and message is not None:
         if not peek:
             triage.open_and_read(store, message, now)
-        return [inbox.message(store, message)]
+        return [messages.message(store, message)]
     if not peek:
         triage.mark_read(store, [conversation], True, now, opened=True)
-    return inbox.messages_of(store, conversation)
+    return messages.messages_of(store, conversation)
 
 
 def _is_message(written: str) -> bool:
@@ -297,7 +297,7 @@ def _fetch(arguments: argparse.Namespace, store: Store, message: MessageId) -> i
     """Fetch one attachment into a folder; says where it lies."""
     from focusdesk.cli import service
 
-    row = inbox.message(store, message)
+    row = messages.message(store, message)
     path = service.fetch(folder(arguments), row, arguments.attachment, Path(arguments.to))
     say(str(path))
     return 0

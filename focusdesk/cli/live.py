@@ -21,7 +21,7 @@ from focusdesk.cli.status import held_line, mode_line
 from focusdesk.i18n import _
 from focusdesk.model import ConversationId, Instant, MessageId, Triage
 from focusdesk.notify import names_in_words
-from focusdesk.store import db, inbox, status
+from focusdesk.store import db, figures, inbox, status
 from focusdesk.store.db import Store
 from focusdesk.store.rows import ConversationRow, Status
 from focusdesk.wording.terms import channel
@@ -102,7 +102,7 @@ class View:
 
     def _hand_overs(self, now: Instant) -> list[str]:
         """What waited at the last look and no longer waits; what waits since then."""
-        held = {name: n for _client, name, n in inbox.peek(self._store)}
+        held = {name: n for _client, name, n in figures.peek(self._store)}
         before, self._held = self._held, held
         told = []
         came = [name for name, n in before.items() if n > held.get(name, 0)]

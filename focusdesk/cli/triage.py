@@ -11,7 +11,7 @@ from focusdesk.cli.opened import opened
 from focusdesk.cli.output import say
 from focusdesk.i18n import _
 from focusdesk.rules import morning, when
-from focusdesk.store import inbox, timeline, triage
+from focusdesk.store import messages, timeline, triage
 
 
 def arguments(name: str, parser: argparse.ArgumentParser) -> Run:
@@ -36,7 +36,7 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> Run:
 def run_done(arguments: argparse.Namespace) -> int:
     """Put a conversation away, or bring it back."""
     with opened(arguments) as store:
-        conversation, _message = inbox.resolve(store, arguments.id)
+        conversation, _message = messages.resolve(store, arguments.id)
         act = triage.reopen if arguments.undo else triage.done
         act(store, [conversation], clock.now())
         text = _("c{id} is in the inbox.") if arguments.undo else _("c{id} is done.")
@@ -48,7 +48,7 @@ def run_snooze(arguments: argparse.Namespace) -> int:
     """Put a conversation away until a time, by the wall clock of the schedule's zone."""
     now = clock.now()
     with opened(arguments) as store:
-        conversation, _message = inbox.resolve(store, arguments.id)
+        conversation, _message = messages.resolve(store, arguments.id)
         line = timeline.timeline(store)
         zone = line.schedule.local(now).tzinfo
         assert zone is not None

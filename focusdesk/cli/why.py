@@ -13,7 +13,7 @@ from focusdesk.errors import NotFound
 from focusdesk.i18n import _
 from focusdesk.model import MINUTE, Instant, ReleasedBy, Saying
 from focusdesk.rules.rule import Rule
-from focusdesk.store import inbox, why
+from focusdesk.store import messages, why
 from focusdesk.store.rows import Decision, Lift, Why
 from focusdesk.wording import say as sentence
 from focusdesk.wording.rules import RuleSentence, rule_name, rule_sentence
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Explain one message."""
     now = clock.now()
     with opened(arguments) as store:
-        _conversation, message = inbox.resolve(store, arguments.id)
+        _conversation, message = messages.resolve(store, arguments.id)
         if message is None:
             raise NotFound("no-incoming-message", id=arguments.id)
         found = why.why(store, message)

@@ -9,7 +9,7 @@ import sys
 from focusdesk.cli import Run
 from focusdesk.cli.opened import folder, opened
 from focusdesk.errors import BadInput
-from focusdesk.store import inbox
+from focusdesk.store import messages
 
 
 def arguments(_name: str, _parser: argparse.ArgumentParser) -> Run:
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     place, wanted = folder(arguments), None
     if arguments.open is not None:
         with opened(arguments) as store:
-            wanted, _message = inbox.resolve(store, arguments.open)
+            wanted, _message = messages.resolve(store, arguments.open)
     return app.main(place, hidden=arguments.background, conversation=wanted)
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO
 
 from focusdesk.errors import BadInput
 from focusdesk.model import SECOND, MessageId
-from focusdesk.store import inbox
+from focusdesk.store import messages
 from focusdesk.store.codec import unsqueeze
 from focusdesk.store.db import Store
 from focusdesk.store.rows import MessageRow
@@ -60,7 +60,7 @@ def _every(store: Store) -> Iterator[MessageRow]:
             "SELECT id FROM message WHERE id > ? ORDER BY id LIMIT 500", (last,)
         ).fetchall()
         for (id_,) in rows:
-            yield inbox.message(store, MessageId(id_))
+            yield messages.message(store, MessageId(id_))
         if not rows:
             return
         last = rows[-1][0]

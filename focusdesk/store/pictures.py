@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from focusdesk.model import MessageId
-from focusdesk.store import documents, inbox
+from focusdesk.store import documents, messages
 from focusdesk.store.db import Changed, Store
 
 _FROM: Final = "pictures_from"
@@ -43,7 +43,7 @@ def shown(markup: str, names: Mapping[str, str]) -> str:
 
 def of_message(store: Store, message: MessageId) -> tuple[str, ...]:
     """The addresses of the pictures that a message shows from outside."""
-    markup = inbox.html(store, message)
+    markup = messages.html(store, message)
     return addresses(markup) if markup else ()
 
 

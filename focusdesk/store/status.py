@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from focusdesk.model import Instant
-from focusdesk.store import accounts, deliveries, inbox, timeline
+from focusdesk.store import accounts, deliveries, figures, timeline
 from focusdesk.store.db import Store
 from focusdesk.store.rows import Status
 
@@ -15,7 +15,7 @@ def status(store: Store, now: Instant) -> Status:
         span = line.at(now)
         planned = line.next_delivery(now)
         instants = [one for one in (planned and planned.at, deliveries.next_due(store)) if one]
-        held, held_vip = inbox.held_counts(sql)
+        held, held_vip = figures.held_counts(sql)
         return Status(
             mode=span.mode,
             label=span.label,

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from focusdesk import i18n
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import AccountState, DeliveryId, Instant
-from focusdesk.store import inbox
+from focusdesk.store import figures
 from focusdesk.store.rows import AccountRow
 from focusdesk.ui import words
 from focusdesk.ui.desk import Desk
@@ -125,10 +125,12 @@ class StatusStrips(QObject):
     def delivered(self, delivery: int) -> None:
         """Something was handed over together: one banner for all of it."""
         self._desk.read(
-            "delivery", lambda store: inbox.delivered(store, DeliveryId(delivery)), self._banner_for
+            "delivery",
+            lambda store: figures.delivered(store, DeliveryId(delivery)),
+            self._banner_for,
         )
 
-    def _banner_for(self, found: inbox.Delivered | None) -> None:
+    def _banner_for(self, found: figures.Delivered | None) -> None:
         if found is None or not found.messages:
             return
         n = found.messages

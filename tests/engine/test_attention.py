@@ -10,7 +10,7 @@ import pytest
 
 from focusdesk import clock, control
 from focusdesk.model import MINUTE, SECOND, AccountState, Micros
-from focusdesk.store import accounts, attention, deliveries, focus, focus_effects, inbox
+from focusdesk.store import accounts, attention, deliveries, figures, focus, focus_effects
 from focusdesk.store.db import Store
 from tests.conftest import wait_until
 from tests.engine.misbehaving import MARK, did, post
@@ -48,7 +48,7 @@ def is_live(store: Store, account: int) -> bool:
 
 
 def held(store: Store) -> int:
-    return inbox.counts(store).held
+    return figures.counts(store).held
 
 
 def told(store: Store) -> list[tuple[str, bool]]:

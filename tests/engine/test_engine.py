@@ -19,7 +19,7 @@ from focusdesk.connectors.demo import world
 from focusdesk.connectors.demo.hours import schedule_text
 from focusdesk.errors import EngineRunning, NotFound
 from focusdesk.model import MINUTE, SECOND, AccountState, Micros
-from focusdesk.store import accounts, deliveries, focus, inbox, status
+from focusdesk.store import accounts, deliveries, figures, focus, status
 from focusdesk.store.db import Store
 from tests.conftest import wait_until
 from tests.servers.desktop import desktop
@@ -271,7 +271,7 @@ def test_a_moved_clock_moves_the_engine(profile, store, made_up, start_engine, m
     told = accounts.listed(store)[0].last_catch_up
     assert told is not None
     assert abs(told - clock.now()) < 60 * SECOND
-    assert inbox.counts(store).inbox > 0
+    assert figures.counts(store).inbox > 0
 
 
 def test_a_long_path_still_has_a_door(tmp_path):

@@ -12,7 +12,7 @@ import pytest
 
 from focusdesk import clock
 from focusdesk.model import SECOND, AccountState, Instant
-from focusdesk.store import accounts, attention, deliveries, focus, inbox
+from focusdesk.store import accounts, attention, deliveries, figures, focus
 from focusdesk.store.db import Store
 from tests.conftest import wait_until
 from tests.engine.misbehaving import post
@@ -50,7 +50,7 @@ class Night:
         self._patch.setenv(clock.OFFSET_VARIABLE, str(offset))
 
     def held(self) -> int:
-        return inbox.counts(self.store).held
+        return figures.counts(self.store).held
 
     def deliveries(self) -> list[tuple[Instant, str, int]]:
         """Each: when, by what, how many messages."""

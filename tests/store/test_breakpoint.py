@@ -7,7 +7,7 @@ import pytest
 from focusdesk.errors import BadInput
 from focusdesk.model import MINUTE, Category, Instant, Micros
 from focusdesk.rules.breakpoint import Patience
-from focusdesk.store import attention, deliveries, inbox, status, why
+from focusdesk.store import attention, deliveries, figures, status, why
 from focusdesk.store.db import Store
 from focusdesk.store.deliveries import HandOver
 from tests.store.build import INES, at, ids, mail, released, take
@@ -27,7 +27,7 @@ def test_it_is_handed_over_at_the_pause_with_the_real_instant(store, account):
     handed = deliver(store, ONE)
     assert (handed.announce, handed.waits_until) == (None, ONE + 10 * MINUTE)
     assert deliveries.might_wait(store, ONE)
-    assert inbox.counts(store).held == 1
+    assert figures.counts(store).held == 1
     paused = Instant(ONE + 7 * MINUTE)
     handed = deliver(store, paused, busy=False)
     assert handed.announce is not None and handed.waits_until is None

@@ -17,6 +17,7 @@ from focusdesk.store import (
     focus,
     inbox,
     intake,
+    messages,
     past,
     rulebook,
     search,
@@ -98,8 +99,8 @@ def test_the_words_are_kept_and_a_rule_sees_the_deadline_at_intake(store, accoun
     rulebook.set_rules(store, rules, at(NOW))
     take(store, account, mail(1, text=FRIDAY), mail(2, party=INES, text="All fine."), now=NOW)
     first, second = ids(store)
-    assert inbox.message(store, first).deadline == at("2026-11-27 12:00")
-    assert inbox.message(store, first).deadline_words == "by Friday noon"
+    assert messages.message(store, first).deadline == at("2026-11-27 12:00")
+    assert messages.message(store, first).deadline_words == "by Friday noon"
     assert (why.why(store, first).rule, why.why(store, second).rule) == ("Soon", "Everything else")
     assert [hit.id for hit in search.search(store, "has:deadline", now=at(NOW))] == [first]
 
@@ -107,13 +108,13 @@ def test_the_words_are_kept_and_a_rule_sees_the_deadline_at_intake(store, accoun
 def test_the_words_are_kept_on_one_line(store, account) -> None:
     text = "Could you send the final files and the fonts for all pages by\nFriday\nnoon?"
     take(store, account, mail(1, text=text), now=NOW)
-    assert inbox.message(store, ids(store)[0]).deadline_words == "by Friday noon"
+    assert messages.message(store, ids(store)[0]).deadline_words == "by Friday noon"
 
 
 def test_a_connectors_own_deadline_wins(store, account) -> None:
     own = at("2026-11-26 09:00")
     take(store, account, mail(1, text=FRIDAY, deadline=own), now=NOW)
-    row = inbox.message(store, ids(store)[0])
+    row = messages.message(store, ids(store)[0])
     assert (row.deadline, row.deadline_words) == (own, "by then")
 
 
@@ -122,12 +123,12 @@ def test_a_connectors_own_deadline_wins(store, account) -> None:
 )
 def test_what_programs_write_has_none(store, account, category: Category) -> None:
     take(store, account, mail(1, text=FRIDAY, category=category), now=NOW)
-    assert inbox.message(store, ids(store)[0]).deadline is None
+    assert messages.message(store, ids(store)[0]).deadline is None
 
 
 def test_own_messages_have_none(store, account) -> None:
     take(store, account, mail(1, text=FRIDAY, outgoing=True), now=NOW)
-    assert inbox.message(store, ids(store)[0]).deadline is None
+    assert messages.message(store, ids(store)[0]).deadline is None
 
 
 def test_my_time_is_the_clients(store, account) -> None:
@@ -136,7 +137,7 @@ def test_my_time_is_the_clients(store, account) -> None:
     clients.update(store, row.id, at(NOW), zone="America/Montreal")
     asked = mail(2, text="Please confirm by 5 pm my time.", message_id="<2@test>")
     take(store, account, asked, now=NOW)
-    assert inbox.message(store, ids(store)[1]).deadline == at("2026-11-24 23:00")
+    assert messages.message(store, ids(store)[1]).deadline == at("2026-11-24 23:00")
 
 
 # -- history -----------------------------------------------------------------------------------
@@ -151,7 +152,9 @@ def test_history_keeps_its_deadlines_and_shows_those_ahead(store, account) -> No
         mail(3, subject="Old", received="2026-09-01 10:00", text=FRIDAY, history=True),
         now=NOW,
     )
-    found = {row.subject: row.deadline for row in (inbox.message(store, id_) for id_ in ids(store))}
+    found = {
+        row.subject: row.deadline for row in (messages.message(store, id_) for id_ in ids(store))
+    }
     assert found == {"Ahead": at("2026-11-27 12:00"), "Over": at("2026-11-20 12:00"), "Old": None}
     listed = {row.title: row.deadline for row in inbox.page(store, None, None, 10, at(NOW))}
     assert listed["Ahead"] == at("2026-11-27 12:00")
@@ -168,10 +171,10 @@ def test_an_edit_before_the_hand_over_is_decided_by_its_newest_words(store, acco
     assert planned(store) == (at("2026-11-24 13:00"), "delivery")
     take(store, account, mail(1, text=NOON), now="2026-11-24 10:10")
     assert planned(store) == (at("2026-11-24 11:00"), "deadline")
-    assert inbox.message(store, id_).deadline_words == "avant 12 h"
+    assert messages.message(store, id_).deadline_words == "avant 12 h"
     take(store, account, mail(1, text="Forget it, thank you."), now="2026-11-24 10:15")
     assert planned(store) == (at("2026-11-24 13:00"), "delivery")
-    assert inbox.message(store, id_).deadline is None
+    assert messages.message(store, id_).deadline is None
     assert search.search(store, "has:deadline", now=at(NOW)) == []
 
 
@@ -179,7 +182,7 @@ def test_an_edit_after_the_hand_over_shows_and_rings_nothing(store, account) -> 
     take(store, account, mail(1), now=NOW)
     deliveries.deliver_due(store, at("2026-11-24 13:00"), announce=True)
     take(store, account, mail(1, text=FRIDAY), now="2026-11-24 13:05")
-    assert inbox.message(store, ids(store)[0]).deadline == at("2026-11-27 12:00")
+    assert messages.message(store, ids(store)[0]).deadline == at("2026-11-27 12:00")
     assert not deliveries.deliver_due(store, at("2026-11-24 17:00"), announce=True).changed
 
 
@@ -188,7 +191,7 @@ def test_what_was_taken_away_stays_away_over_an_edit(store, account) -> None:
     (id_,) = ids(store)
     triage.no_deadline(store, id_, at(NOW))
     take(store, account, mail(1, text=f"{NOON} Merci !"), now="2026-11-24 10:15")
-    assert inbox.message(store, id_).deadline is None
+    assert messages.message(store, id_).deadline is None
 
 
 def test_what_its_sender_deletes_leaves_no_words_behind(store, account) -> None:
@@ -196,7 +199,7 @@ def test_what_its_sender_deletes_leaves_no_words_behind(store, account) -> None:
     deliveries.deliver_due(store, at("2026-11-24 11:00"), announce=True)
     gone = Batch(gone=(Gone(RemoteKey("INBOX;1", 1), by_sender=True),))
     intake.take(store, account, gone, at("2026-11-24 11:05"))
-    row = inbox.message(store, ids(store)[0])
+    row = messages.message(store, ids(store)[0])
     assert (row.deleted, row.deadline, row.deadline_words) == (True, None, "")
 
 
@@ -230,7 +233,7 @@ def test_taking_it_away_leaves_others_and_what_was_handed_over(store, account) -
     deliveries.deliver_due(store, at("2026-11-24 11:00"), announce=True)
     triage.no_deadline(store, second, at("2026-11-24 11:10"))
     assert released(store)[2] == (at("2026-11-24 11:00"), "deadline")
-    assert inbox.message(store, second).deadline is None
+    assert messages.message(store, second).deadline is None
 
 
 def test_giving_back_one_that_is_near_hands_over_silently(store, account) -> None:
@@ -272,7 +275,7 @@ def test_live_and_simulated_agree_on_deadlines(store, account) -> None:
                 new = mail(n, party=party, received=received, subject=f"Subject {n}", text=text)
                 take(store, account, new, now=Instant(now))
         deliveries.deliver_due(store, Instant(now), announce=True)
-    live = {id_: inbox.message(store, id_).released_at for id_ in ids(store)}
+    live = {id_: messages.message(store, id_).released_at for id_ in ids(store)}
     by = [by for _at, by in released(store).values()]
     assert by.count("deadline") == 3
     line, book = timeline.timeline(store), documents.rulebook(store)

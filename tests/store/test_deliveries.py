@@ -9,6 +9,7 @@ from focusdesk.model import MINUTE, Category, Instant, Micros, Mode, ReleasedBy,
 from focusdesk.store import (
     clients,
     deliveries,
+    figures,
     focus,
     inbox,
     rulebook,
@@ -27,7 +28,7 @@ ONE = Instant(at("2026-11-24 13:00"))
 def test_what_waits_is_in_no_list_and_in_no_count_but_held(store, account):
     take(store, account, mail(1), now=NOW)
     assert inbox.page(store, None, None, 10, at(NOW)) == []
-    counts = inbox.counts(store)
+    counts = figures.counts(store)
     assert (counts.inbox, counts.unread, counts.held, counts.held_vip) == (0, 0, 1, 0)
     assert [hit.held for hit in search.search(store, "board", now=at(NOW))] == [True]
 
@@ -163,7 +164,7 @@ def test_ending_into_quiet_hours_is_no_delivery(store, account):
     focus.start(store, at("2026-11-24 18:30"), Micros(180 * MINUTE))
     take(store, account, mail(1, received="2026-11-24 18:40"), now="2026-11-24 18:40")
     assert focus.stop(store, at("2026-11-24 20:00"), announce=True).announce is None
-    assert inbox.counts(store).held == 1
+    assert figures.counts(store).held == 1
 
 
 def test_extending_a_session_moves_what_waits_for_its_end(store, account):
@@ -194,7 +195,7 @@ def test_opening_the_lid_in_the_evening_rings_nothing(store, account):
     take(store, account, mail(1), now=NOW)
     handed = deliveries.deliver_due(store, at("2026-11-24 21:00"), announce=True)
     assert handed.announce is None
-    assert inbox.counts(store).held == 1
+    assert figures.counts(store).held == 1
     assert deliveries.next_due(store) == at("2026-11-25 09:30")
     assert len(why.why(store, ids(store)[0]).decisions) == 2
 
@@ -284,7 +285,7 @@ def test_accounts_keep_their_messages_or_lose_them_whole(store, account):
     assert len(ids(store)) == 1
     accounts.remove(store, other, at("2026-11-24 10:30"), keep_messages=True)
     assert len(ids(store)) == 1
-    assert inbox.counts(store).held == 0
+    assert figures.counts(store).held == 0
     assert accounts.listed(store) == []
     assert [hit.sender for hit in search.search(store, "board", now=at(NOW))]
     assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []

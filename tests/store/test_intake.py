@@ -23,7 +23,7 @@ from focusdesk.connectors.base import (
 )
 from focusdesk.errors import StoreFull
 from focusdesk.model import Address, Category, Instant, Lane, ReleasedBy, Saying, Triage
-from focusdesk.store import accounts, deliveries, inbox, intake, known, search, triage
+from focusdesk.store import accounts, deliveries, inbox, intake, known, messages, search, triage
 from focusdesk.store.db import Store
 from tests.store.build import (
     CAMILLE,
@@ -105,7 +105,7 @@ def test_an_id_survives_a_restart_of_the_process(store, account):
 
 def test_a_date_in_the_future_counts_as_now(store, account):
     take(store, account, mail(1, received="2031-01-01 00:00"), now=NOW)
-    assert inbox.message(store, ids(store)[0]).at == at(NOW)
+    assert messages.message(store, ids(store)[0]).at == at(NOW)
 
 
 # -- conversations ----------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def test_a_late_parent_joins_two_conversations_and_both_ids_stay_valid(store, ac
     take(store, account, mail(3, message_id="<c@x>", references=("<a@x>",)), now=NOW)
     deliveries.deliver_all(store, at("2026-11-24 10:10"))
     assert {conversation_of(store, n) for n in (1, 2, 3)} == {first}
-    assert inbox.resolve(store, f"c{second}")[0] == first
+    assert messages.resolve(store, f"c{second}")[0] == first
     (row,) = inbox.conversations(store, [first, second])
     assert (row.messages, row.unread) == (3, 3)
 
@@ -252,7 +252,7 @@ def test_what_the_person_did_here_wins_until_it_is_told(store, account):
     triage.mark_read(store, [conversation], True, at("2026-11-24 10:11"))
     flag = ReadFlag(RemoteKey("INBOX;1", 1), read=False)
     intake.take(store, account, Batch(flags=(flag,)), at("2026-11-24 10:12"))
-    assert inbox.message(store, ids(store)[0]).read
+    assert messages.message(store, ids(store)[0]).read
 
 
 def test_answered_from_anywhere_hands_over_what_was_held(store, account):
@@ -275,7 +275,7 @@ def test_gone_from_the_mailbox_is_done_here_and_its_text_stays(store, account):
         store, account, Batch(gone=(Gone(RemoteKey("INBOX;1", 1)),)), at("2026-11-24 10:20")
     )
     (id_,) = ids(store)
-    row = inbox.message(store, id_)
+    row = messages.message(store, id_)
     assert row.released_by is ReleasedBy.ELSEWHERE
     assert row.text == "zebra"
     assert inbox.conversations(store, [row.conversation])[0].state is Triage.DONE
@@ -306,7 +306,7 @@ def test_a_move_keeps_the_message_and_its_place(store, account):
     )
     intake.take(store, account, move, at("2026-11-24 10:20"))
     (id_,) = ids(store)
-    row = inbox.message(store, id_)
+    row = messages.message(store, id_)
     assert not row.gone
     assert inbox.conversations(store, [row.conversation])[0].state is Triage.INBOX
 
@@ -319,7 +319,7 @@ def test_what_comes_back_to_the_mailbox_comes_back_here(store, account):
     )
     take(store, account, mail(9, message_id="<a@x>"), now="2026-11-24 10:40")
     (id_,) = ids(store)
-    row = inbox.message(store, id_)
+    row = messages.message(store, id_)
     assert inbox.conversations(store, [row.conversation])[0].state is Triage.INBOX
 
 
@@ -353,7 +353,7 @@ def test_deleted_by_its_sender_after_hand_over_is_shown_as_deleted(store, accoun
     deliveries.deliver_all(store, at("2026-11-24 10:10"))
     gone = Gone(RemoteKey("INBOX;1", 1), by_sender=True)
     intake.take(store, account, Batch(gone=(gone,)), at("2026-11-24 10:16"))
-    row = inbox.message(store, ids(store)[0])
+    row = messages.message(store, ids(store)[0])
     assert row.deleted and row.text == ""
     assert search.search(store, "oops", now=at(NOW)) == []
 
@@ -365,14 +365,14 @@ def test_an_edit_changes_text_and_index_and_never_rings(store, account):
     assert search.search(store, "giraffe", now=at(NOW)) == []
     assert len(search.search(store, "elephant", now=at(NOW))) == 1
     assert deliveries.next_due(store) is None
-    assert inbox.message(store, ids(store)[0]).edited_at == at("2026-11-24 10:20")
+    assert messages.message(store, ids(store)[0]).edited_at == at("2026-11-24 10:20")
 
 
 def test_an_edited_held_message_is_handed_over_with_its_newest_text(store, account):
     take(store, account, mail(1, text="first"), now=NOW)
     take(store, account, mail(1, text="second"), now="2026-11-24 10:20")
     deliveries.deliver_due(store, at("2026-11-24 13:00"), announce=False)
-    assert inbox.message(store, ids(store)[0]).text == "second"
+    assert messages.message(store, ids(store)[0]).text == "second"
 
 
 def test_what_cannot_be_read_is_kept_and_counted(store, account):
@@ -389,7 +389,7 @@ def test_odd_characters_are_stored_as_well_as_they_can_be(store, account):
     odd = "a\x00b \ud800 c"
     attachment = Attachment("x\ud800.pdf", "application/pdf", 3, "2")
     take(store, account, mail(1, subject=odd, text=odd, attachments=(attachment,)), now=NOW)
-    row = inbox.message(store, ids(store)[0])
+    row = messages.message(store, ids(store)[0])
     assert "\x00" not in row.text and row.text.startswith("a")
 
 
@@ -459,7 +459,7 @@ def _check_counters(sql: sqlite3.Connection) -> None:
     kept = sql.execute(
         "SELECT id, messages, unread, last_at FROM conversation WHERE merged_into IS NULL"
     ).fetchall()
-    for id_, messages, unread, last_at in kept:
+    for id_, count, unread, last_at in kept:
         real = sql.execute(
             """
             SELECT count(*), coalesce(sum(read = 0 AND outgoing = 0), 0), coalesce(max(at), 0)
@@ -467,7 +467,7 @@ def _check_counters(sql: sqlite3.Connection) -> None:
             """,
             (id_,),
         ).fetchone()
-        assert (messages, unread, last_at) == real
+        assert (count, unread, last_at) == real
     held = sql.execute("SELECT count(*) FROM message WHERE released_at IS NULL").fetchone()
     assert held == sql.execute("SELECT count(*) FROM held").fetchone()
     assert sql.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -476,5 +476,5 @@ def _check_counters(sql: sqlite3.Connection) -> None:
 
 def test_lanes_of_the_first_rules(store, account):
     take(store, account, mail(1), mail(2, category=Category.SECURITY), now=NOW)
-    assert inbox.message(store, ids(store)[0]).lane is Lane.NEXT
-    assert inbox.message(store, ids(store)[1]).lane is Lane.URGENT
+    assert messages.message(store, ids(store)[0]).lane is Lane.NEXT
+    assert messages.message(store, ids(store)[1]).lane is Lane.URGENT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from focusdesk.connectors.base import RemoteKey
 from focusdesk.model import ConversationId, Triage
-from focusdesk.store import deliveries, inbox, outbox, triage
+from focusdesk.store import deliveries, inbox, messages, outbox, triage
 from tests.store.build import CAMILLE, INES, at, ids, mail, take
 
 NOW = at("2026-11-24 14:00")
@@ -76,7 +76,7 @@ def test_reading_by_search_hands_a_held_message_over(store, account):
     take(store, account, mail(1), now="2026-11-24 10:05")
     (id_,) = ids(store)
     triage.open_and_read(store, id_, at("2026-11-24 10:06"))
-    row = inbox.message(store, id_)
+    row = messages.message(store, id_)
     assert row.read and row.released_by is not None and row.released_by.value == "elsewhere"
 
 
@@ -87,7 +87,7 @@ def test_undo_of_reading_makes_just_those_unread_again(store, account):
     acted = triage.mark_read(store, [id_], True, NOW)
     assert acted.undo is not None
     triage.apply_undo(store, acted.undo, NOW)
-    assert [inbox.message(store, one).read for one in ids(store)] == [True, False]
+    assert [messages.message(store, one).read for one in ids(store)] == [True, False]
 
 
 def test_all_conversations_of_a_client(store, account):

@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from focusdesk import profile as profiles
 from focusdesk.model import MINUTE, MessageId
-from focusdesk.store import attention, inbox, pictures, preferences
+from focusdesk.store import attention, messages, pictures, preferences
 from focusdesk.store.db import Store
 from focusdesk.ui import autostart
 from focusdesk.ui.desk import Desk
@@ -324,7 +324,7 @@ def test_an_original_asks_the_engine_and_what_is_private_does_not_come(
         "SELECT id FROM message_html ORDER BY id DESC LIMIT 1"
     ).fetchone()
     pane = with_engine.inbox.pane
-    pane.files._show_original(inbox.message(ana.store, MessageId(row[0])))
+    pane.files._show_original(messages.message(ana.store, MessageId(row[0])))
     (dialog,) = with_engine.findChildren(OriginalDialog)
     assert dialog.note.startswith("1 picture from outside is not loaded")
     pressed(dialog.load, qtbot)

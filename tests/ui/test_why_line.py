@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from focusdesk.model import MINUTE, Category, Instant
-from focusdesk.store import clients, deliveries, inbox, rulebook
+from focusdesk.store import clients, deliveries, messages, rulebook
 from focusdesk.ui.pane.why import why_line
 from tests.store.build import at, ids, mail, take
 from tests.ui.conftest import Ana
@@ -20,7 +20,7 @@ def test_what_was_lifted_says_so_and_blames_no_change(ana: Ana) -> None:
         references = ("<1@test>",) if n else ()
         take(store, account, mail(n + 1, received=now, references=references), now=now)
     deliveries.deliver_due(store, now, announce=True)
-    told = why_line(inbox.message(store, ids(store)[0]), now)
+    told = why_line(messages.message(store, ids(store)[0]), now)
     assert told is not None
     assert told.text.startswith("Held by rule “All mail” · delivered 10:05")
     assert "because it was lifted" in told.text
@@ -35,7 +35,7 @@ def test_what_an_urgent_word_lifted_does_not_name_its_rule(ana: Ana) -> None:
     clients.update(store, row.id, TEN, urgent_word="feu", urgent_budget=1)
     take(store, account, mail(2, text="Feu !", received=TEN), now=TEN)
     deliveries.deliver_due(store, TEN, announce=True)
-    told = why_line(inbox.message(store, ids(store)[1]), TEN)
+    told = why_line(messages.message(store, ids(store)[1]), TEN)
     assert told is not None
     assert told.text == "Rang at once, because it was lifted"
 
@@ -44,6 +44,6 @@ def test_a_security_code_rang_at_once(ana: Ana) -> None:
     store, account = ana.store, ana.account
     take(store, account, mail(1, category=Category.SECURITY), now=TEN)
     deliveries.deliver_due(store, TEN, announce=True)
-    told = why_line(inbox.message(store, ids(store)[0]), TEN)
+    told = why_line(messages.message(store, ids(store)[0]), TEN)
     assert told is not None
     assert told.text.startswith("Rang at once by rule “")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from focusdesk import i18n
 from focusdesk.i18n import _, ngettext, pgettext
 from focusdesk.model import HOUR, MINUTE, SECOND, Instant, Mode
-from focusdesk.store import inbox, timeline
+from focusdesk.store import figures, timeline
 from focusdesk.ui import words
 from focusdesk.ui.actions import Actions
 from focusdesk.ui.desk import Desk
@@ -180,7 +180,7 @@ class HeldPage(QWidget):
         if self.peek.isVisible():
             self.peek.go()
             return
-        names = inbox.peek(self._desk.store)
+        names = figures.peek(self._desk.store)
         centre = self.ring.geometry().center()
         corner = QPoint(centre.x() + 428, self.ring.y() + 26)
         self.peek.show_names(names, corner)

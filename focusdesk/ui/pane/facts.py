@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from focusdesk.model import ConversationId, Instant, MessageId
-from focusdesk.store import drafts, inbox
+from focusdesk.store import drafts, figures, inbox, messages
 from focusdesk.store.db import Store
 from focusdesk.store.rows import ConversationRow, DraftRow, MessageRow, Recipient
 
@@ -66,19 +66,19 @@ def read(store: Store, wanted: Wanted) -> PaneFacts | None:
         if not rows:
             return None
         row = rows[0]
-        messages, later = _messages(store, row, wanted)
-        known = list(dict.fromkeys(one.conversation for one in messages))
+        shown, later = _messages(store, row, wanted)
+        known = list(dict.fromkeys(one.conversation for one in shown))
         titles = {one.id: one.title for one in inbox.conversations(store, known)}
-        waiting, until = inbox.held_of_client(store, row.client)
+        waiting, until = figures.held_of_client(store, row.client)
         return PaneFacts(
             row=row,
-            messages=tuple(messages),
+            messages=tuple(shown),
             titles=titles,
-            earlier=_earlier(store, row, messages),
+            earlier=_earlier(store, row, shown),
             later=later,
             waiting=waiting,
             waiting_until=until,
-            target=_target(row, messages, wanted),
+            target=_target(row, shown, wanted),
             recipients=tuple(drafts.recipients(store, row.id)),
             draft=drafts.of(store, row.id),
         )
@@ -92,33 +92,33 @@ def _messages(store: Store, row: ConversationRow, wanted: Wanted) -> tuple[list[
     goal = wanted.message or row.last_message
     limit = wanted.least
     while True:
-        messages = inbox.timeline(store, row.id, limit=limit)
-        there = goal is None or wanted.newest or any(one.id == goal for one in messages)
-        if there or len(messages) < limit:
-            return messages, False
+        shown = messages.timeline(store, row.id, limit=limit)
+        there = goal is None or wanted.newest or any(one.id == goal for one in shown)
+        if there or len(shown) < limit:
+            return shown, False
         if limit >= FURTHEST:
             break
         limit = min(FURTHEST, 2 * limit)
     assert goal is not None
-    at = inbox.message(store, goal).at
+    at = messages.message(store, goal).at
     before = (at, MessageId(goal + 1))
-    return inbox.timeline(store, row.id, before=before, limit=wanted.least), True
+    return messages.timeline(store, row.id, before=before, limit=wanted.least), True
 
 
-def _earlier(store: Store, row: ConversationRow, messages: list[MessageRow]) -> bool:
-    if not messages:
+def _earlier(store: Store, row: ConversationRow, shown: list[MessageRow]) -> bool:
+    if not shown:
         return False
-    first = (messages[0].at, messages[0].id)
-    return bool(inbox.timeline(store, row.id, before=first, limit=1))
+    first = (shown[0].at, shown[0].id)
+    return bool(messages.timeline(store, row.id, before=first, limit=1))
 
 
-def _target(row: ConversationRow, messages: list[MessageRow], wanted: Wanted) -> MessageId | None:
+def _target(row: ConversationRow, shown: list[MessageRow], wanted: Wanted) -> MessageId | None:
     if wanted.message is not None:
         return wanted.message
-    own = [one for one in messages if one.conversation == row.id]
+    own = [one for one in shown if one.conversation == row.id]
     unread = [one for one in own if not one.read and not one.outgoing]
     if unread:
         return unread[0].id
-    if own and messages and own[-1].id != messages[-1].id:
+    if own and shown and own[-1].id != shown[-1].id:
         return own[-1].id
     return None

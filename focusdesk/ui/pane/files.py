@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _
-from focusdesk.store import inbox, pictures
+from focusdesk.store import messages, pictures
 from focusdesk.store.rows import AttachmentRow, MessageRow
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.pane.far_pictures import FarPictures
@@ -42,7 +42,7 @@ class Files(QObject):
     # -- originals ----------------------------------------------------------------------------
 
     def _show_original(self, message: MessageRow) -> None:
-        html = inbox.html(self._desk.store, message.id)
+        html = messages.html(self._desk.store, message.id)
         if html is None:
             return
         sender = pictures.sender(self._desk.store, message.id)

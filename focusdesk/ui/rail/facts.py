@@ -8,7 +8,7 @@ from typing import Final
 from focusdesk import clock
 from focusdesk.model import DAY, Instant, Mode
 from focusdesk.rules.schedule import Span
-from focusdesk.store import clients, inbox, status, timeline
+from focusdesk.store import clients, figures, status, timeline
 from focusdesk.store.db import Store
 from focusdesk.store.rows import AccountRow, ClientRow, Counts
 from focusdesk.ui.inbox.snooze_times import tomorrow
@@ -55,8 +55,8 @@ def read(store: Store) -> Facts:
             next_delivery=found.next_delivery,
             next_focus=ahead[0] if ahead else None,
             tomorrow=tomorrow(line, now),
-            counts=inbox.counts(store),
-            held_deadline=inbox.held_deadline(store, now),
+            counts=figures.counts(store),
+            held_deadline=figures.held_deadline(store, now),
             clients=tuple(clients.listed(store, limit=CLIENTS)),
             accounts=found.accounts,
         )
