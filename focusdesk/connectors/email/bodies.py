@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from focusdesk.connectors.base import Attachment, DeadLetter
-from focusdesk.connectors.email import commands, structure
+from focusdesk.connectors.email import commands, cut_mail
 from focusdesk.connectors.email.commands import BODY_ITEMS
 from focusdesk.connectors.email.cursors import Owed
 from focusdesk.connectors.email.message import Place
@@ -17,7 +17,7 @@ from focusdesk.model import Saying
 LOAD_MAILS = 200
 LOAD_BYTES = 8_000_000
 WHOLE_LIMIT = 2_000_000
-"""Bytes: a larger mail is fetched up to CUT, its attachments are read from its structure."""
+"""Bytes: a larger mail is fetched up to CUT, the rest as `cut_mail` says."""
 CUT = 1_000_000
 TRIES = 5
 """How often a body is asked for before its absence is a dead letter."""
@@ -131,9 +131,11 @@ def _taken(link: Link, place: Place, uids: list[int], came: list[Fetched], owed:
             bodies.mails.append(mail)
     if missing:
         _owe(link, place, missing, owed, bodies)
-    for mail in bodies.mails:
+    for place_in_list, mail in enumerate(bodies.mails):
         if mail.size is not None and mail.body is not None and mail.size > len(mail.body) + 1024:
-            bodies.attachments[mail.uid] = _structure(link, mail.uid)
+            completed, attachments = cut_mail.completed(link, mail.uid, mail.body)
+            bodies.mails[place_in_list] = replace(mail, body=completed)
+            bodies.attachments[mail.uid] = attachments
     return bodies
 
 
@@ -165,12 +167,3 @@ def _owe(link: Link, place: Place, missing: list[int], owed: Owed, bodies: Bodie
         else:
             bodies.owed[uid] = tries
     bodies.dead_letters = tuple(letters)
-
-
-def _structure(link: Link, uid: int) -> tuple[Attachment, ...]:
-    """The attachments of a mail whose bytes break off; none where the server's answer is odd."""
-    try:
-        answer = link.client.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {})
-        return structure.attachments(answer[b"BODYSTRUCTURE"])
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError):
-        return ()

@@ -1,8 +1,12 @@
-"""The attachments of a mail that is too large to fetch whole, from its BODYSTRUCTURE; pure."""
+"""What a mail that is too large to fetch whole is made of, from its BODYSTRUCTURE; pure.
+
+Its attachments are listed; and where texts stand behind large files, as between pictures, the
+mail is put together again from its texts alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from focusdesk.connectors.base import Attachment
@@ -23,6 +27,58 @@ def attachments(structure: Any) -> tuple[Attachment, ...]:
     return tuple(found)
 
 
+def texts_behind(structure: Any, fetched: int) -> tuple[str, ...]:
+    """The sections of all texts, if one of them ends behind the first `fetched` bytes.
+
+    Sections are as IMAP numbers them (`1.2`); without one behind, or in a mail of one part, none.
+    """
+    texts: list[str] = []
+    at, last = 0, 0
+    for section, part in _leaves(structure):
+        at += part[6] if len(part) > 6 and isinstance(part[6], int) else 0
+        if _is_text(part):
+            texts.append(section)
+            last = at
+    behind = isinstance(structure[0], list) and last > fetched
+    return tuple(texts) if behind else ()
+
+
+def of_texts(structure: Any, header: bytes, boundary: str, parts: Mapping[str, bytes]) -> bytes:
+    """The mail without its files: the tree of its parts, with those in `parts` as its leaves.
+
+    header
+        The mail's own, whose Content-Type names the `boundary`.
+    parts
+        A part by its section, with its MIME header.
+    """
+    return header.rstrip() + b"\r\n\r\n" + _multipart(structure, "", boundary, parts)
+
+
+def _multipart(structure: Any, section: str, boundary: str, parts: Mapping[str, bytes]) -> bytes:
+    line = f"--{boundary}".encode("utf-8", "surrogateescape")
+    written = b""
+    for n, child in enumerate(structure[0], start=1):
+        place = f"{section}.{n}" if section else str(n)
+        if isinstance(child[0], list):
+            inner = f"{boundary}.{n}"
+            kind = headers.tidy(_text(child[1]).lower(), 40) or "mixed"
+            head = f'Content-Type: multipart/{kind}; boundary="{inner}"\r\n\r\n'
+            content = head.encode() + _multipart(child, place, inner, parts)
+        elif place in parts:
+            content = parts[place]
+        else:
+            continue
+        written += line + b"\r\n" + content + b"\r\n"
+    return written + line + b"--\r\n"
+
+
+def _is_text(part: Any) -> bool:
+    disposition, name = _disposition(part)
+    content_type = f"{_text(part[0])}/{_text(part[1])}".lower()
+    named = name or _parameters(part[2]).get("name", "")
+    return content_type in _TEXT and disposition != "attachment" and not named
+
+
 def _leaves(structure: Any) -> Iterator[tuple[str, Any]]:
     stack: list[tuple[str, Any]] = [("", structure)]
     seen = 0
@@ -40,11 +96,11 @@ def _leaves(structure: Any) -> Iterator[tuple[str, Any]]:
 def _attachment(section: str, part: Any, n: int) -> Attachment | None:
     """RFC 3501, 7.4.2: type, subtype, parameters, id, description, encoding, size …"""
     main, sub = _text(part[0]).lower(), _text(part[1]).lower()
+    if _is_text(part):
+        return None
     content_type = headers.tidy(f"{main}/{sub}", 100)
     disposition, given = _disposition(part)
     name = given or _parameters(part[2]).get("name", "")
-    if content_type in _TEXT and disposition != "attachment" and not name:
-        return None
     encoding = _text(part[5]).lower() if len(part) > 5 else ""
     encoding = encoding if encoding in ("base64", "quoted-printable") else ""
     size = part[6] if len(part) > 6 and isinstance(part[6], int) else -1

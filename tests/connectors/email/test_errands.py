@@ -88,6 +88,31 @@ def test_a_huge_mail_is_not_fetched_whole_and_its_attachment_is(box: Mailbox) ->
     assert fetched(connect(box), message.key, attachment) == content
 
 
+def test_the_text_behind_a_huge_picture_is_read(box: Mailbox) -> None:
+    """As some programs send pictures: a text, a picture, and the text goes on."""
+    picture = base64.encodebytes(bytes(WHOLE_LIMIT * 2)).replace(b"\n", b"\r\n")
+    box.append(
+        mail(
+            "between",
+            text="",
+            headers='MIME-Version: 1.0\r\nContent-Type: multipart/mixed;\r\n boundary="b q"\r\n',
+        )
+        + b"--b q\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n"
+        + b"--c\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nvoil\xc3\xa0\r\n"
+        + b"--c\r\nContent-Type: text/html\r\n\r\n<p>voil&agrave;</p>\r\n--c--\r\n"
+        + b'--b q\r\nContent-Type: image/png; name="plan.png"\r\n'
+        + b"Content-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + picture
+        + b"\r\n--b q\r\nContent-Type: text/plain; charset=iso-8859-1\r\n"
+        + b"Content-Transfer-Encoding: quoted-printable\r\n\r\nBudget r=E9vis=E9\r\n--b q--\r\n"
+    )
+    message = collected(box).find("between").message
+    assert message.text.split() == ["voilà", "Budget", "révisé"]
+    assert [one.name for one in message.attachments] == ["plan.png"]
+    assert message.headers.startswith(b"From:")
+    assert len(message.headers) < 1000
+
+
 def test_a_huge_mail_that_is_pushed_is_cut_too(box: Mailbox) -> None:
     collector = Collector()
 
