@@ -125,15 +125,17 @@ def prepare(
             }
             accounts.add(store, "demo", label, settings, own, start)
         app.run(place, once=True, ring=False)
-        _mark_vips(store)
+        _describe_clients(store)
     finally:
         store.close()
 
 
-def _mark_vips(store: Store) -> None:
+def _describe_clients(store: Store) -> None:
+    """What Ana has noted of them: who is a VIP, and where somebody is."""
     for client in clients.listed(store):
-        if client.name in demo.VIPS:
-            clients.update(store, client.id, clock.now(), vip=True)
+        if client.name in demo.VIPS or client.name in demo.ZONES:
+            vip, zone = client.name in demo.VIPS, demo.ZONES.get(client.name, "")
+            clients.update(store, client.id, clock.now(), vip=vip, zone=zone)
 
 
 # -- showing it ---------------------------------------------------------------------------------

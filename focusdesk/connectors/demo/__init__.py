@@ -39,7 +39,7 @@ from focusdesk.connectors.base import (
 from focusdesk.connectors.demo import files, world
 from focusdesk.connectors.demo.days import Days
 from focusdesk.connectors.demo.hours import schedule_text
-from focusdesk.connectors.demo.people import OWN_ADDRESSES, OWNER_NAME, VIPS
+from focusdesk.connectors.demo.people import OWN_ADDRESSES, OWNER_NAME, VIPS, ZONES
 from focusdesk.connectors.demo.world import FOCUS_AFTER_S, FOCUS_LENGTH_S, LIVE_FROM, Told
 from focusdesk.errors import BadSettings, Refused
 from focusdesk.model import DAY, SECOND, Address, Instant, Saying
@@ -290,6 +290,7 @@ __all__ = [
     "OWN_ADDRESSES",
     "PARTS",
     "VIPS",
+    "ZONES",
     "DemoConnector",
     "schedule_text",
 ]

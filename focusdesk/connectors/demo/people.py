@@ -22,6 +22,10 @@ OWN_ADDRESSES: Final = {
     "fiverr": "ana_silva",
 }
 VIPS: Final = ("Studio Nord", "Kestrel Labs")
+ZONES: Final = {"Studio Nord": "America/Toronto", "Harbour & Co": "Europe/London"}
+"""What time clients have, as far as Ana has noted it; Toronto's is that of Montréal too."""
+STUDIO_NORD: Final = "U01"
+"""How members of its chat begin; of the other workspace, otherwise."""
 ME: Final = "me"
 """How a script calls Ana."""
 
@@ -30,7 +34,8 @@ ME: Final = "me"
 class Person:
     """Somebody who writes: a name, a client, an address on each channel they use.
 
-    `listed` is False for newsletters and machines, which are nobody's client.
+    `listed` is False for newsletters and machines, which are nobody's client; `profile` is the
+    mail address that a chat tells of them.
     """
 
     name: str
@@ -38,6 +43,7 @@ class Person:
     addresses: Mapping[str, str]
     language: str = "en"
     listed: bool = True
+    profile: str = ""
 
     def on(self, channel: str) -> Address:
         return Address(channel, self.addresses[channel], self.name)
@@ -71,6 +77,8 @@ PEOPLE: Final[Mapping[str, Person]] = {
         "Amir Haddad", "Kestrel Labs", {"slack": "U02AMIR", "email": "amir@kestrel.example"}
     ),
     "tom": Person("Tom Whitfield", "Harbour & Co", {"email": "tom@harbour.example"}),
+    # he is a guest in Studio Nord's chat, which knows neither his company nor his name whole
+    "tom_guest": Person("Tom W.", "Tom W.", {"slack": "U01TOMW"}, profile="tom@harbour.example"),
     "ruth": Person("Ruth Adeyemi", "Harbour & Co", {"email": "ruth@harbour.example"}),
     # -- shops, kitchens, practices ---------------------------------------------------------------
     "ines": Person("Inès Morel", "Atelier Brume", {"email": "ines@atelier-brume.example"}, "fr"),

@@ -23,7 +23,13 @@ from typing import Final
 from focusdesk.connectors.base import Attachment, RemoteKey, RemoteMessage, Thread
 from focusdesk.connectors.demo import files, letters, mail, script
 from focusdesk.connectors.demo.days import Days
-from focusdesk.connectors.demo.people import OWN_ADDRESSES, OWNER_NAME, PEOPLE, Person
+from focusdesk.connectors.demo.people import (
+    OWN_ADDRESSES,
+    OWNER_NAME,
+    PEOPLE,
+    STUDIO_NORD,
+    Person,
+)
 from focusdesk.connectors.demo.script import CHATS, Line, Script
 from focusdesk.model import DAY, SECOND, Address, Category, Deadline, Instant
 
@@ -71,7 +77,8 @@ class _Said:
 def part_of(channel: str, person: Person) -> str:
     """Which account a message belongs to: each Slack workspace is one of its own."""
     if channel == "slack":
-        return "slack-studio-nord" if person.client == "Studio Nord" else "slack-kestrel"
+        at_nord = person.addresses["slack"].startswith(STUDIO_NORD)
+        return "slack-studio-nord" if at_nord else "slack-kestrel"
     return channel
 
 
@@ -179,6 +186,7 @@ def _told(number: int, said: _Said, calendar: Days, *, history: bool) -> Told:
         has_link=mail.has_link(text),
         listed=person.listed,
         client_name=person.client,
+        party_email=person.profile,
         deadline=Deadline(due, words[1]) if due and words else None,
         channel=thread.channel,
     )
