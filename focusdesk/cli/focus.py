@@ -13,7 +13,7 @@ from focusdesk.i18n import _, ngettext
 from focusdesk.model import Instant, Mode
 from focusdesk.rules import when
 from focusdesk.rules.schedule import DEFAULT_LENGTH
-from focusdesk.store import attention, deliveries, figures, focus, status, timeline
+from focusdesk.store import announcements, attention, deliveries, figures, focus, status, timeline
 from focusdesk.store.db import Store
 
 
@@ -66,7 +66,7 @@ def run_focus(arguments: argparse.Namespace) -> int:
         say(status_lines.mode_line(found, now))
         if found.held or found.mode is not Mode.OPEN:
             say(status_lines.held_line(found, now))
-        if deliveries.unannounced(store) and not profile.Lock.held(folder(arguments)):
+        if announcements.unannounced(store) and not profile.Lock.held(folder(arguments)):
             say(
                 _(
                     "No engine runs: the notification comes with the next one "

@@ -20,9 +20,9 @@ from focusdesk.errors import NoNotifier
 from focusdesk.i18n import _
 from focusdesk.model import SECOND, ConversationId, Instant, Mode
 from focusdesk.notify import Notice, Notifier
-from focusdesk.store import attention, deliveries, documents, preferences, timeline
+from focusdesk.store import announcements, attention, documents, preferences, timeline
+from focusdesk.store.announcements import Announcement, RecentRing
 from focusdesk.store.db import Store
-from focusdesk.store.deliveries import Announcement, RecentRing
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Announcer:
             return
         recent = None
         if announcement.rings_alone:
-            recent = await self._writer.ask(deliveries.recent_ring, now, announcement.delivery)
+            recent = await self._writer.ask(announcements.recent_ring, now, announcement.delivery)
         wishes = await self._wishes(now)
         notice = notice_for(announcement, recent, now)
         notice = replace(notice, sound=notice.sound and wishes.sound)
@@ -78,7 +78,9 @@ class Announcer:
             notice = replace(notice, urgent=True)  # a desktop shows these all the same
         number = await self._ring(notice, banner=wishes.banner)
         if number is not None:
-            await self._writer.ask(deliveries.confirm, announcement.delivery, clock.now(), number)
+            await self._writer.ask(
+                announcements.confirm, announcement.delivery, clock.now(), number
+            )
 
     async def try_out(self) -> Mapping[str, object]:
         """Show a notification that says so, because the person wants to see one.

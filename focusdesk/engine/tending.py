@@ -25,9 +25,9 @@ from focusdesk.engine.threads import StoreWorker
 from focusdesk.errors import StoreDamaged
 from focusdesk.model import SECOND, Instant
 from focusdesk.notify import Notifier
-from focusdesk.store import deliveries, outbox, triage
+from focusdesk.store import announcements, deliveries, outbox, triage
+from focusdesk.store.announcements import Announcement
 from focusdesk.store.db import Store
-from focusdesk.store.deliveries import Announcement
 
 LOOK_S: Final = 1.0
 """How often the store is asked whether somebody without a socket wrote, the clock whether it
@@ -136,10 +136,10 @@ class Tending:
                 deliveries.deliver_due, now, announce=True, patience=patience
             )
             self._waits = handed.waits_until is not None
-            announcement = handed.announce or await self._writer.ask(deliveries.to_announce, now)
+            announcement = handed.announce or await self._writer.ask(announcements.to_announce, now)
             while announcement is not None:
                 self._ring(announcement)
-                announcement = await self._writer.ask(deliveries.to_announce, now)
+                announcement = await self._writer.ask(announcements.to_announce, now)
             focus_changes = await self._effects.apply(now, begin=self.lasting)
             woken = await self._writer.ask(triage.wake_due, now)
             if handed.changed | woken:

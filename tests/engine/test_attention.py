@@ -10,7 +10,14 @@ import pytest
 
 from focusdesk import clock, control
 from focusdesk.model import MINUTE, SECOND, AccountState, Micros
-from focusdesk.store import accounts, attention, deliveries, figures, focus, focus_effects
+from focusdesk.store import (
+    accounts,
+    announcements,
+    attention,
+    figures,
+    focus,
+    focus_effects,
+)
 from focusdesk.store.db import Store
 from tests.conftest import wait_until
 from tests.engine.misbehaving import MARK, did, post
@@ -120,7 +127,7 @@ def test_do_not_disturb_is_obeyed_and_the_next_notification_names_everybody(
     assert [(title, body) for _, title, body in history] == [
         ("2 messages, 2 clients", "Banque Riviera and Stripe")
     ]
-    assert deliveries.to_announce(store, clock.now()) is None
+    assert announcements.to_announce(store, clock.now()) is None
     window.setblocking(False)
     assert b"toast" not in window.recv(1_000_000)
     window.close()

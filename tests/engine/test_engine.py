@@ -19,7 +19,7 @@ from focusdesk.connectors.demo import world
 from focusdesk.connectors.demo.hours import schedule_text
 from focusdesk.errors import EngineRunning, NotFound
 from focusdesk.model import MINUTE, SECOND, AccountState, Micros
-from focusdesk.store import accounts, deliveries, figures, focus, status
+from focusdesk.store import accounts, announcements, figures, focus, status
 from focusdesk.store.db import Store
 from tests.conftest import wait_until
 from tests.servers.desktop import desktop
@@ -241,7 +241,7 @@ def test_focus_ends_and_one_notification_names_everybody(
     assert [body for _, _, body in before] == ["Banque Riviera"]
     assert len(titles) == 2
     assert "Ruth Adeyemi" in titles[0][2] and "Élise Garnier" in titles[0][2]
-    assert deliveries.to_announce(store, clock.now()) is None
+    assert announcements.to_announce(store, clock.now()) is None
 
 
 def test_without_a_notifier_a_window_is_told(profile, store, made_up, start_engine):

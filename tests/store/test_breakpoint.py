@@ -7,7 +7,7 @@ import pytest
 from focusdesk.errors import BadInput
 from focusdesk.model import MINUTE, Category, Instant, Micros
 from focusdesk.rules.breakpoint import Patience
-from focusdesk.store import attention, deliveries, figures, status, why
+from focusdesk.store import announcements, attention, deliveries, figures, status, why
 from focusdesk.store.db import Store
 from focusdesk.store.deliveries import HandOver
 from tests.store.build import INES, at, ids, mail, released, take
@@ -88,10 +88,10 @@ def test_what_several_processes_handed_over_is_one_notification(store, account):
         focus.start(store, begins, Micros(20 * MINUTE))
         take(store, account, mail(n, party=party, received=begins), now=begins)
         focus.stop(store, Instant(begins + 10 * MINUTE), announce=False)
-    assert deliveries.unannounced(store)
-    told = deliveries.to_announce(store, at("2026-11-24 11:00"))
+    assert announcements.unannounced(store)
+    told = announcements.to_announce(store, at("2026-11-24 11:00"))
     assert told is not None
     assert (told.missed, told.missed_count) == (("Inès Morel",), 1)
     assert told.names == ("Camille Roy",)
-    assert deliveries.to_announce(store, at("2026-11-24 11:00")) is None
-    assert not deliveries.unannounced(store)
+    assert announcements.to_announce(store, at("2026-11-24 11:00")) is None
+    assert not announcements.unannounced(store)

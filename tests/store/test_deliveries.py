@@ -7,6 +7,7 @@ import pytest
 from focusdesk.errors import BadInput
 from focusdesk.model import MINUTE, Category, Instant, Micros, Mode, ReleasedBy, Triage
 from focusdesk.store import (
+    announcements,
     clients,
     deliveries,
     figures,
@@ -62,7 +63,7 @@ def test_an_unconfirmed_claim_is_named_in_the_next_one_and_then_never_again(stor
     second = deliveries.deliver_due(store, at("2026-11-24 17:00"), announce=True).announce
     assert second is not None
     assert (second.missed, second.names) == (("Camille Roy",), ("Inès Morel",))
-    deliveries.confirm(store, second.delivery, at("2026-11-24 17:00"), 7)
+    announcements.confirm(store, second.delivery, at("2026-11-24 17:00"), 7)
     take(store, account, mail(3, party=TOM, received="2026-11-24 18:00"), now="2026-11-24 18:00")
     third = deliveries.deliver_due(store, at("2026-11-25 09:30"), announce=True).announce
     assert third is not None and third.missed == ()
@@ -81,14 +82,14 @@ def test_rings_within_a_minute_replace_one_another(store, account):
     take(store, account, mail(1, category=Category.SECURITY), now=NOW)
     first = deliveries.deliver_due(store, at(NOW), announce=True).announce
     assert first is not None
-    deliveries.confirm(store, first.delivery, at(NOW), 41)
+    announcements.confirm(store, first.delivery, at(NOW), 41)
     take(store, account, mail(2, category=Category.SECURITY, party=INES), now="2026-11-24 10:05:40")
     second = deliveries.deliver_due(store, at("2026-11-24 10:05:40"), announce=True).announce
     assert second is not None
-    recent = deliveries.recent_ring(store, at("2026-11-24 10:05:40"), second.delivery)
+    recent = announcements.recent_ring(store, at("2026-11-24 10:05:40"), second.delivery)
     assert recent is not None
     assert (recent.notification, recent.names) == (41, ("Camille Roy",))
-    assert deliveries.recent_ring(store, at("2026-11-24 10:06:30"), second.delivery) is None
+    assert announcements.recent_ring(store, at("2026-11-24 10:06:30"), second.delivery) is None
 
 
 def ring(store, account, uid, moment, **given):
@@ -96,8 +97,8 @@ def ring(store, account, uid, moment, **given):
     take(store, account, mail(uid, received=moment, subject=f"Subject {uid}", **given), now=moment)
     told = deliveries.deliver_due(store, at(moment), announce=True).announce
     assert told is not None and told.rings_alone
-    recent = deliveries.recent_ring(store, at(moment), told.delivery)
-    deliveries.confirm(store, told.delivery, at(moment), recent.notification if recent else uid)
+    recent = announcements.recent_ring(store, at(moment), told.delivery)
+    announcements.confirm(store, told.delivery, at(moment), recent.notification if recent else uid)
     return recent
 
 
@@ -155,9 +156,9 @@ def test_ended_by_another_process_the_engine_announces_it_once(store, account):
     focus.start(store, at("2026-11-24 12:30"), Micros(90 * MINUTE))
     take(store, account, mail(1), now="2026-11-24 12:40")
     assert focus.stop(store, at("2026-11-24 13:10"), announce=False).announce is None
-    claimed = deliveries.to_announce(store, at("2026-11-24 13:10"))
+    claimed = announcements.to_announce(store, at("2026-11-24 13:10"))
     assert claimed is not None and claimed.names == ("Camille Roy",)
-    assert deliveries.to_announce(store, at("2026-11-24 13:10")) is None
+    assert announcements.to_announce(store, at("2026-11-24 13:10")) is None
 
 
 def test_ending_into_quiet_hours_is_no_delivery(store, account):

@@ -33,7 +33,17 @@ from focusdesk.model import (
     Micros,
 )
 from focusdesk.rules import rules_file, schedule_file, simulate, suggest
-from focusdesk.store import clients, deliveries, documents, focus, intake, past, rulebook, timeline
+from focusdesk.store import (
+    announcements,
+    clients,
+    deliveries,
+    documents,
+    focus,
+    intake,
+    past,
+    rulebook,
+    timeline,
+)
 from focusdesk.store.db import Store
 from tests.store.build import CAMILLE, INES, TOM, at, mail, new_account, new_store, take
 
@@ -105,10 +115,10 @@ class Engine:
                 continue
             recent = None
             if told.rings_alone:
-                recent = deliveries.recent_ring(self.store, due, told.delivery)
+                recent = announcements.recent_ring(self.store, due, told.delivery)
             self.rings.append(Ring(due, told.count, recent is not None))
             number = recent.notification if recent else len(self.rings)
-            deliveries.confirm(self.store, told.delivery, due, number)
+            announcements.confirm(self.store, told.delivery, due, number)
 
     def arrivals(self) -> dict[int, tuple[int, str, str]]:
         rows = self.store.connection.execute(
