@@ -62,6 +62,8 @@ COMMANDS: Final = {
     "doctor": _Command("doctor", N_("what is wrong, and what to do about it")),
 }
 
+TAKE_QUERIES: Final = ("inbox", "search", "rules")
+
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; returns the exit status: 0 fine, 1 an error in one line, 2 wrong usage."""
@@ -85,7 +87,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str]) -> int:
-    argv = _profile_first(argv)
+    argv = _queries_spaced(_profile_first(argv))
     parser, chosen = _parser(argv)
     arguments = parser.parse_args(argv)
     if chosen is None:
@@ -141,6 +143,18 @@ def _profile_first(argv: Sequence[str]) -> list[str]:
     return first + rest
 
 
+def _queries_spaced(argv: Sequence[str]) -> Sequence[str]:
+    """`search -is:unread`: a space in front of a query says that it is no option of ours."""
+    if _named(argv) not in TAKE_QUERIES:
+        return argv
+    end = argv.index("--") if "--" in argv else len(argv)
+    return [*(f" {word}" if _excludes(word) else word for word in argv[:end]), *argv[end:]]
+
+
+def _excludes(word: str) -> bool:
+    return word.startswith("-") and not word.startswith("--") and word not in ("-", "-h")
+
+
 def _named(argv: Sequence[str]) -> str | None:
     """The command that the arguments name, if any."""
     skip = False
@@ -171,11 +185,14 @@ def add_profile(parser: argparse.ArgumentParser, default: str | None) -> None:
 def _failed(error: Exception) -> int:
     """One clear line for an error."""
     from focusdesk.cli.output import complain
-    from focusdesk.errors import FocusDeskError
+    from focusdesk.errors import BadQuery, FocusDeskError
     from focusdesk.wording import say_error
 
     if isinstance(error, FocusDeskError):
-        complain(": ".join([*getattr(error, "__notes__", []), say_error(error)]))
+        where = [*getattr(error, "__notes__", [])]
+        if isinstance(error, BadQuery) and str(error.args_.get("query", "")).strip():
+            where.append(_("Character {n}").format(n=error.position + 1))
+        complain(": ".join([*where, say_error(error)]))
     elif isinstance(error, OSError) and error.strerror:
         named = f"{error.filename}: " if error.filename else ""
         complain(f"{named}{error.strerror}")

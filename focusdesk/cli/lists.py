@@ -65,7 +65,7 @@ def positive(text: str) -> int:
 def run_inbox(arguments: argparse.Namespace) -> int:
     """Print conversations, newest first."""
     now = clock.now()
-    query = " ".join(arguments.query)
+    query = " ".join(arguments.query).strip()
     with opened(arguments) as store:
         rows = _conversations(store, arguments.state, query, arguments.limit, now)
         if arguments.json:
@@ -153,7 +153,9 @@ def run_search(arguments: argparse.Namespace) -> int:
     """Print messages that match, newest first; held ones too, because a person asked."""
     now = clock.now()
     with opened(arguments) as store:
-        hits = search.search(store, " ".join(arguments.query), limit=arguments.limit, now=now)
+        hits = search.search(
+            store, " ".join(arguments.query).strip(), limit=arguments.limit, now=now
+        )
         if arguments.json:
             print_json([hit_json(hit) for hit in hits])
         elif hits:

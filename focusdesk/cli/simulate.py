@@ -225,7 +225,7 @@ def try_arguments(parser: argparse.ArgumentParser) -> None:
 def run_try(store: Store, arguments: argparse.Namespace) -> int:
     """Tell what a query matches, and what it would have changed as the first rule."""
     now = clock.now()
-    found = past.tried(store, arguments.query, Lane(arguments.lane), now)
+    found = past.tried(store, arguments.query.strip(), Lane(arguments.lane), now)
     assert found is not None, "nobody stops it"
     if arguments.json:
         print_json(tried_json(found))

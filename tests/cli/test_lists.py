@@ -52,8 +52,22 @@ def test_search_finds_held_messages_too_because_a_person_asked(busy_ana: Ana) ->
 
 def test_a_bad_query_says_where_and_why_in_one_line(busy_ana: Ana) -> None:
     said = busy_ana.run("search", '"Studio', status=1)
-    assert said.startswith("focusdesk: ")
-    assert said.count("\n") == 1
+    assert said == "focusdesk: Character 1: Closing quote missing after Studio.\n"
+    assert busy_ana.run("inbox", "tom", "subjet:x", status=1).startswith("focusdesk: Character 5: ")
+    assert "Character" not in busy_ana.run("search", " ", status=1)
+
+
+def test_a_query_may_begin_with_what_it_excludes(busy_ana: Ana) -> None:
+    everything = {hit["subject"] for hit in busy_ana.json("search", "channel:email")}
+    assert (
+        {hit["subject"] for hit in busy_ana.json("search", "-from:tom")}
+        == {hit["subject"] for hit in busy_ana.json("search", "NOT", "from:tom")}
+        < everything
+    )
+    assert busy_ana.json("search", "--limit", "1", "-has:link", "-(is:vip)") != []
+    assert [row["client"] for row in busy_ana.json("inbox", "-facture")] == ["Camille Roy"]
+    assert busy_ana.json("rules", "try", "-from:tom", "--lane", "now")["messages"] > 0
+    assert "Character 2: " in busy_ana.run("search", "-subjet:x", status=1)
 
 
 def test_showing_a_message_is_reading_it(busy_ana: Ana) -> None:
