@@ -35,7 +35,7 @@ def arguments(_name: str, parser: argparse.ArgumentParser) -> Run:
     )
     change.add_argument("--urgent-word", metavar=_("WORD"), help=_("a word that makes it urgent"))
     change.add_argument(
-        "--urgent-budget", type=int, metavar="K", help=_("how often a month at most")
+        "--urgent-budget", type=_count, metavar="K", help=_("how often a month at most")
     )
     client_joining.arguments(actions)
     return run
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
             client,
             now,
             vip=arguments.vip,
-            name=arguments.name,
+            name=_name(arguments.name),
             zone=_zone(arguments.zone),
             longest_wait=_wait(arguments.longest_wait),
             urgent_word=arguments.urgent_word,
@@ -70,6 +70,23 @@ def run(arguments: argparse.Namespace) -> int:
         )
         say(*table([_cells(clients.get(store, client), now)], flexible=3))
     return 0
+
+
+def _count(text: str) -> int:
+    """From 0 on, for `argparse`."""
+    value = int(text)
+    if value < 0:
+        raise ValueError(text)
+    return value
+
+
+def _name(text: str | None) -> str | None:
+    if text is None:
+        return None
+    name = " ".join(text.split())
+    if not name:
+        raise BadInput("client-nameless")
+    return name
 
 
 def _zone(name: str | None) -> str | None:

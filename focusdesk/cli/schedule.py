@@ -76,7 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
 def read_file(name: str) -> str:
     """The text of a file; `-` is standard input. Raises `BadFile` when it is no UTF-8 text."""
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeError:
         raise BadFile("file-not-text", path=name) from None
 
@@ -159,6 +160,8 @@ def _zone(store: Store, arguments: argparse.Namespace) -> int:
     schedule = documents.schedule(store)
     here = schedule.local(now).date()
     local = documents.local_zone()
+    if (arguments.first or arguments.until) and not (arguments.zone and arguments.until):
+        raise BadInput("trip-incomplete")
     if arguments.home:
         wanted = schedule_edit.with_trip(text, None, default_zone=local)
     elif arguments.zone is None:

@@ -88,6 +88,7 @@ def update(
 ) -> Changed:
     """Set what is not None, and decide what is held anew. `longest_wait` 0 takes it away.
 
+    A first urgent word without a budget counts once a month: with none it would never count.
     Raises `NotFound`.
     """
     values: dict[str, object] = {}
@@ -110,6 +111,10 @@ def update(
             raise NotFound("no-such-client", id=client)
         for column, value in values.items():
             tx.connection.execute(f"UPDATE client SET {column} = ? WHERE id = ?", (value, client))
+        if urgent_word and urgent_budget is None:
+            tx.connection.execute(
+                "UPDATE client SET urgent_budget = max(urgent_budget, 1) WHERE id = ?", (client,)
+            )
         if name is not None:
             joining.rewrite_words(tx.connection, client)
         tx.changed("client", client)

@@ -83,6 +83,11 @@ SENTENCES: dict[str, Sentence] = {
     "not-date": N_("{option} is “{text}”, and that is no date. Write it like 2026-11-27."),
     "file-not-text": N_("{path} is no text in UTF-8."),
     "zone-unknown": N_("There is no time zone {zone}. Write it like Europe/Lisbon."),
+    "trip-incomplete": N_(
+        "A trip needs its zone and the first day back. Write it like Europe/Lisbon --until "
+        "2026-12-05."
+    ),
+    "client-nameless": N_("A client needs a name."),
     "no-display": N_(
         "There is no display to show the window on. focusdesk collect collects without one; "
         "focusdesk status, inbox and show tell what is here."

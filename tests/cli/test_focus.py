@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -176,6 +177,18 @@ def test_a_wrong_schedule_is_refused_with_file_line_and_field(ana: Ana, tmp_path
     assert ana.run("schedule", "show") == before
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_standard_input_is_read_as_a_file_is(
+    ana: Ana, mark: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = mark + WEEK.replace("\n", "\r\n").encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content), encoding="ascii"))
+    ana.run("schedule", "set", "-")
+    assert ana.run("schedule", "show") == WEEK
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"# caf\xe9")))
+    assert "no text in UTF-8" in ana.run("rules", "set", "-", status=1)
+
+
 def test_a_hole_in_a_schedule_is_accepted_with_a_warning(
     ana: Ana, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -237,3 +250,5 @@ def test_a_trip_moves_the_wall_clock_until_the_day_back(ana: Ana) -> None:
     assert ana.run("schedule", "zone", "--home") == "Europe/Paris\n"
     assert "nobody" in ana.run("schedule", "zone", "nobody/here", "--until", "2026-12-01", status=1)
     assert ana.run("schedule", "zone", "Europe/Rome", "--until", "soon", status=1).count("\n") == 1
+    for incomplete in (("--until", "2026-12-01"), ("Europe/Rome", "--from", "2026-12-01")):
+        assert "A trip needs" in ana.run("schedule", "zone", *incomplete, status=1)
