@@ -108,7 +108,7 @@ class _Reader(Reader):
         self._known(path, table, _KEYS)
         when = self._query(path, table)
         return Rule(
-            name=self._short(path, table, "name", name_of(when)),
+            name=self._short(path, table, "name", "") or name_of(when),
             query=when,
             lane=self._lane(path, table),
             longest_wait=self._wait(path, table),

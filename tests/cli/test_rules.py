@@ -56,10 +56,12 @@ def test_the_shipped_rules_read_as_sentences_and_tell_what_they_decided(busy_ana
 
 def test_a_rule_without_a_name_is_listed_by_its_query_once(busy_ana: Ana, tmp_path: Path) -> None:
     file = tmp_path / "unnamed.toml"
-    file.write_text('[[rule]]\nwhen = "from:tom  text:scope"\nlane = "now"\n', encoding="utf-8")
-    busy_ana.run("rules", "set", str(file))
-    told = busy_ana.run("rules", "list").splitlines()
-    assert [line.strip() for line in told if "text:scope" in line] == ["from:tom text:scope"]
+    for name in ("", 'name = " "\n'):
+        rule = f'[[rule]]\n{name}when = "from:tom  text:scope"\nlane = "now"\n'
+        file.write_text(rule, encoding="utf-8")
+        busy_ana.run("rules", "set", str(file))
+        told = busy_ana.run("rules", "list").splitlines()
+        assert [line.strip() for line in told if "text:scope" in line] == ["from:tom text:scope"]
 
 
 def test_what_was_set_is_given_back_to_the_letter(busy_ana: Ana, mine: Path) -> None:

@@ -101,7 +101,7 @@ short = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_si
 rules = st.builds(
     lambda tree, **rest: Rule(query=write(tree), **rest),
     trees.filter(lambda tree: _may_be_asked(write(tree))),
-    name=short,
+    name=short.filter(bool),
     lane=st.sampled_from(Lane),
     longest_wait=waits,
     tag=short.map(str.lower),
