@@ -29,9 +29,9 @@ def main() -> None:
     found = list(sentences())
     for part in Part:
         those = [one for one in found if one.part is part]
-        print(f"{part.value:12} {_figures(those)}")
+        print(f"{part.value:21} {_figures(those)}")
         if part is not Part.LOOKED_AT:
-            print(f"{'':12} when first measured: {_counted(those, at_first=True)}")
+            print(f"{'':21} when first measured: {_counted(those, at_first=True)}")
         if arguments.show and (arguments.all or part is Part.LOOKED_AT):
             for one in those:
                 if one.read() != one.expected:

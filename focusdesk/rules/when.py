@@ -26,6 +26,12 @@ LONGEST_LENGTH: Final = Micros(366 * DAY)
 FURTHEST_DAYS: Final = 3660
 
 UNITS: Final = {
+    "s": SECOND,
+    "sec": SECOND,
+    "second": SECOND,
+    "seconds": SECOND,
+    "seconde": SECOND,
+    "secondes": SECOND,
     "m": MINUTE,
     "min": MINUTE,
     "mins": MINUTE,
@@ -101,6 +107,8 @@ _CLOCKS: Final = {
     "midnight": time(23, 59),
     "minuit": time(23, 59),
 }
+_PARTS: Final = {"morning", "matin", "afternoon", "apres-midi", "evening", "soir", "tonight"}
+"""What an hour behind it says more exactly: "tomorrow evening, 8:30"."""
 _NEXT: Final = {"next", "prochain", "prochaine", "coming"}
 FILLERS: Final = {
     "at",
@@ -260,6 +268,7 @@ class _Words:
         self._bare_hours = bare_hours
         self._days: tuple[date, ...] = ()
         self._clock: time | None = None
+        self._part = ""
 
     def read(self, today: date) -> tuple[int, Meant | None]:
         """Up to the first word that is neither; a filler at the end is not counted."""
@@ -285,11 +294,14 @@ class _Words:
         return 0
 
     def _time(self, words: list[str]) -> int:
-        if self._clock is not None:
+        if self._clock is not None and not self._part:
             return 0
         first, second = words[0], words[1] if len(words) > 1 else ""
         if first in _CLOCKS:
+            if self._clock is not None:
+                return 0
             self._clock = _CLOCKS[first]
+            self._part = first if first in _PARTS else ""
             return 1
         joined = first + second if second in ("am", "pm") else first
         found = _CLOCK.fullmatch(joined)
@@ -301,9 +313,11 @@ class _Words:
             if not 1 <= hour <= 12:
                 return 0
             hour = hour % 12 + (12 if found[3] == "pm" else 0)
+        elif hour < 12 and self._part and _CLOCKS[self._part].hour > 12:
+            hour += 12
         if hour > 23 or minute > 59:
             return 0
-        self._clock = time(hour, minute)
+        self._clock, self._part = time(hour, minute), ""
         return 2 if joined != first else 1
 
 

@@ -23,6 +23,7 @@ _LINE: Final = re.compile(
 _RECEIVED: Final = "11-24 10:00"
 _HELD_OUT: Final = 3
 _LAST: Final = "## Written last"
+_BREAKING: Final = "## Written to break"
 
 
 class Part(Enum):
@@ -31,6 +32,7 @@ class Part(Enum):
     LOOKED_AT = "looked at"
     HELD_OUT = "held out"
     LAST = "written last"
+    BREAKING = "written to break them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,12 @@ class Sentence:
 def sentences() -> Iterator[Sentence]:
     """All of them, in the order of the file."""
     count = 0
-    last = False
+    section: Part | None = None
     for number, line in enumerate(FILE.read_text(encoding="utf-8").splitlines(), 1):
-        last = last or line.startswith(_LAST)
+        if line.startswith(_LAST):
+            section = Part.LAST
+        elif line.startswith(_BREAKING):
+            section = Part.BREAKING
         if not line or line.startswith("#"):
             continue
         found = _LINE.fullmatch(line)
@@ -79,7 +84,7 @@ def sentences() -> Iterator[Sentence]:
             expected=expected,
             at_first=_instant(found["read"]) if found["read"] else expected,
             now_read=_instant(found["read"]) if found["mark"] == "~" else expected,
-            part=Part.LAST if last else _third(count),
+            part=section or _third(count),
         )
 
 

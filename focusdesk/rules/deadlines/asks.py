@@ -21,6 +21,11 @@ _NOUN_EN: Final = (
 )
 _NOUN_FR: Final = "reponse|retour|avis|confirmation|accord|devis|validation|feu vert|decision"
 
+_DONE_EN: Final = (
+    " have (been|done|found|finished|given|kept|let|made|managed|said|sent|told|written|\\w+ed)\\b"
+)
+"""What could have been: nobody asks for it any more."""
+
 _ORDERS: Final = """
 reply|respond|answer|confirm|send|sign|return|submit|deliver|approve|review|upload|finish|accept
 decide|choose|call|check|fix|get back|pay|update|provide|share|complete|fill|invoice|push|look
@@ -29,10 +34,10 @@ let (me|us) know
 """Verbs that order where they begin what is said: elsewhere they may be anything."""
 
 _ASKS: Final = f"""
-(can|could|would|will) you(?! (believe|guess))
+(can|could|would|will) you(?! (believe|guess|like)\\b|{_DONE_EN})
 (can|could) (i|we) (have|get|expect)
 are you able to|do you think you|any chance|is it possible|how about
-if possible|if not already|if you( can|'d| could| would)
+if possible|if not already|if you( can|'d| could| would)(?!{_DONE_EN})
 if (i|we) (don't|do not|haven't) (hear|heard|get|receive)|unless (i|we) hear
 please(?! (note|allow|expect|find|be aware|see|ignore|disregard|remember))|pls|plz|kindly
 (don't|do not|not) forget
@@ -49,8 +54,8 @@ your (\\w+ )?({_NOUN_EN})
 ({_NOUN_EN}) (?=needed|required|expected|due)
 waiting for your|looking forward to (your|hearing|receiving)|hear (back )?from you
 
-(pouvez|pourriez|pourrez|voulez|voudriez|auriez|serez)-? ?vous
-(peux|pourrais|pourras|veux|voudrais|aurais)-? ?tu
+(pouvez|pourriez|pourrez|voulez|voudriez|auriez|serez)-? ?vous(?! (pu|du) )
+(peux|pourrais|pourras|veux|voudrais|aurais)-? ?tu(?! (pu|du) )
 tu (peux|pourrais|pourras)(?=[^.]*\\?)|vous (pouvez|pourriez)(?=[^.]*\\?)
 (vous|te) serait-il|(serait|est)[- ]il possible|possible (de|d')
 si possible|si (vous pouvez|vous pouviez|tu peux|tu pouvais)
@@ -65,7 +70,7 @@ n'oubliez pas|n'oublie pas|pensez a|pense a
 (dis|envoie|confirme|tiens|fais|donne|transmets|rappelle|renvoie|reponds|valide|passe|livre)-(moi|nous|le|la|les|lui)
 a (rendre|livrer|renvoyer|retourner|valider|signer|remettre|envoyer|fournir|deposer)
 il (me|nous|vous|te) ((le|la|les|en) |l')?(faut|faudrait|faudra)
-il (faut|faudrait) (que (vous|tu)|me|nous)
+il (faut|faudrait) (que (vous|tu|tout|cela|ca)|me|nous)
 (j'|nous |on )(en |l')?(ai|aurai|aurais|avons|aurions|aurons|a|aurait) ((vraiment|absolument|aussi|encore) )?besoin(?! (de |d')(?!avoir|recevoir|savoir)\\w+(er|ir|re)\\b)
 (j'attends|nous attendons|on attend) ((votre|vos|ton|ta|tes|la|le|les|une?) |l')
 (j'aimerais|nous aimerions|on aimerait) (avoir|recevoir|que (vous|tu)|votre|vos|ton|ta)
@@ -80,18 +85,21 @@ je ((vous|te) |t')?(prie|demande|invite|remercie) (de|d')|je compte sur (vous|to
 
 _TELLS: Final = f"""
 (received|got|read|saw|have|had|for) your (\\w+ )?({_NOUN_EN}|\\w+)
+(what|how (much|many|far|long)|which \\w+)( \\w+)? (can|could|would|will|do) you
 i|we|he|she|they|nobody|everybody|someone|it (is|was|has|will|arrives)
 that (was|is)|let me(?! know)|let's|see you|(thanks|thank you) for
-you (said|told|sent|promised|asked|wrote|mentioned|will|would|had|did|were|received?|get|can|should|may|might)
+you (said|told|sent|promised|asked|wrote|mentioned|worked|will|would|had|did|were|received?|get|can|should|may|might)
 you'll|ours?(?= (team|office|shop))
 was|were|had|did|has been|have been|should have|would have|arrived|received|asked|told
 if|whether|unless|in case|when|once|since|because
 (not|never|cannot|nothing|no|without)(?! later)|\\w{{2,6}}n't
 will|please (note|allow|expect|find|be aware|see|ignore|disregard|remember)
-closes?|opens?|leaves|starts|begins|happens|happened|until after
-yesterday|last week|ago|doubt|hope|hoping|available|free|meet
+(votre|ton|your) (colis|parcel|package)|closes?|opens?|leaves|starts|begins|happens|happened|until after
+remind (?!me\\b|us\\b)\\w+|stop \\w+ing|yesterday|last week|ago|doubt|hope|hoping|available|free|meet
 
 (merci pour|recu|lu|reception de) (votre|ton|ta|vos|tes) (\\w+ )?({_NOUN_FR}|\\w+)
+((?<!est-ce )que|qu'est-ce que|combien|jusqu'ou) (\\w+ )?(peux|pourrais|pouvez|pourriez|pourras|pourrez|tu|vous)([- ](tu|vous))?
+(auriez|aurais|avez|as)[- ](vous|tu) (pu|du)\\b|(rappeler|dire) a (?!moi)\\w+
 ^a (\\w+di|demain|dimanche|bientot)
 je|j'|il|elle|ils|elles|personne|quelqu'un|c'(est|etait)
 nous ((vous|te|le|la|les|en|y|ne) |l')*\\w+(ons|ommes)

@@ -27,7 +27,17 @@ _ANSWER: Final = (
 _STARTS: Final = (
     *("you have", "you still have", "you've got", "il vous reste", "il te reste", "vous avez"),
     *("vous disposez", "tu as", "expire", "within", "sous ", "dans les", "d'ici", "in the next"),
-    *("deadline", "date limite", "echeance", "dernier delai", "cutoff", "cut-off", "due", "before"),
+    *(
+        "deadline",
+        "date limite",
+        "date butoir",
+        "echeance",
+        "dernier delai",
+        "cutoff",
+        "cut-off",
+        "due",
+        "before",
+    ),
     *("avant", "prior to", "by ", "no later", "not later", "au plus tard", "plus tard que"),
     *("faut", "faudrait", "besoin", "latest", "max", "eod", "cob", "end of", "fin de"),
 )
@@ -52,13 +62,13 @@ _PATTERNS: Final = {
         + _length("within")
     ),
     # the word itself
-    "noun": r"(?:deadline|date limite|echeance|dernier delai|cut-?off|due date)\b",
+    "noun": r"(?:deadline|date limite|date butoir|echeance|dernier delai|cut-?off|due date)\b",
     "due": r"due(?: date)?(?: ?:| by| on)? ",
-    "until": r"(?:you have|you've got|vous avez|tu as) (?:until|till|jusqu'(?:au?|en)\b) ?",
+    "until": r"(?:you have|you've got|vous avez|tu as|il (?:vous|te) reste) (?:until|till|jusqu'(?:au?|en)\b) ?",
     # words before a time
-    "before": r"(?:before|avant|prior to)\b ?",
+    "before": r"(?:(?<!on or )before|avant|prior to)\b ?",
     "by": (
-        r"(?:(?<!come )(?<!drop )(?<!stop )(?<!swing )(?<!pass )by(?! on\b)|(?:no|not) later than"
+        r"(?:(?<!come )(?<!drop )(?<!stop )(?<!swing )(?<!pass )by(?! on\b)|(?<=on or )before|(?:no|not) later than"
         r"|d'ici(?: a| au)?|plus tard que|au plus tard)\b ?"
     ),
     "need": r"(?:faut|faudrait|besoin)\b[^.!?\n]{0,40}?\bpour ",

@@ -60,7 +60,11 @@ _NUMBERS: Final = {
     )
     for word in words.split()
 }
-_UNITS: Final = {name: unit for name, unit in when.UNITS.items() if name not in ("m", "w", "d")}
+_UNITS: Final = {
+    name: unit
+    for name, unit in when.UNITS.items()
+    if unit >= MINUTE and name not in ("m", "w", "d")
+}
 LENGTH: Final = (
     rf"(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)})"
     r"(?: ?|-)(?P<working>business |working )?"
@@ -68,7 +72,7 @@ LENGTH: Final = (
     r"(?P<ouvres> (?:ouvres|ouvrables))?"
 )
 _AFTERWARDS: Final = re.compile(
-    r"[ ,]*(?:last|derniere?|passee?|yesterday|hier|ago|prochaine|(?:of |de )?(?:the |la )?"
+    r"'s\b|[ ,]*(?:last|derniere?|passee?|yesterday|hier|ago|prochaine|(?:of |de )?(?:the |la )?"
     r"(?:week|semaine|month|mois))\b"
 )
 """What follows a day and makes it another one than it seems."""
