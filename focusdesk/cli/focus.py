@@ -8,7 +8,7 @@ from focusdesk import clock, i18n, profile
 from focusdesk.cli import Run
 from focusdesk.cli import status as status_lines
 from focusdesk.cli.opened import folder, opened
-from focusdesk.cli.output import Json, iso, print_json, say
+from focusdesk.cli.output import Json, iso, one_line, print_json, say
 from focusdesk.i18n import _, ngettext
 from focusdesk.model import Instant, Mode
 from focusdesk.rules import when
@@ -54,7 +54,8 @@ def run_focus(arguments: argparse.Namespace) -> int:
             return 0
         if arguments.action == "start":
             length = DEFAULT_LENGTH if arguments.length is None else when.length(arguments.length)
-            focus.start(store, now, length, arguments.label, vips_ring=arguments.vips_ring)
+            label = one_line(arguments.label)
+            focus.start(store, now, length, label, vips_ring=arguments.vips_ring)
         elif arguments.action == "extend":
             focus.extend(store, now, when.length(arguments.length))
         elif arguments.action == "stop":

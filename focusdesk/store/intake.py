@@ -148,7 +148,7 @@ def _insert(work: Work, message: RemoteMessage) -> None:
             deadline.at if deadline else None,
             storable(deadline.words) if deadline else "",
             at if done_with else None,
-            (ReleasedBy.HISTORY.value if message.history else None) if done_with else None,
+            ReleasedBy.HISTORY.value if message.history and not message.outgoing else None,
         ),
     )
     content.insert(work.sql, id_, message)

@@ -50,10 +50,10 @@ def test_a_focus_session_holds_three_mails_and_its_end_hands_them_over(ana: Ana)
 
 
 def test_focus_is_extended_and_told_as_json(ana: Ana) -> None:
-    ana.run("focus", "start", "--for", "1h", "--vips-ring")
+    ana.run("focus", "start", "--for", "1h", "--label", " Logo\n v2", "--vips-ring")
     ana.run("focus", "extend", "15m")
     found = ana.json("focus", "status")
-    assert (found["mode"], found["label"], found["vips_ring"]) == ("focus", "", True)
+    assert (found["mode"], found["label"], found["vips_ring"]) == ("focus", "Logo v2", True)
     until = datetime.fromisoformat(found["until"])
     assert f"{until:%H:%M}" == "11:15"
 

@@ -230,8 +230,9 @@ def test_history_is_never_announced_and_stands_where_it_should(store, account):
 
 
 def test_an_own_message_is_never_held(store, account):
-    take(store, account, mail(1, outgoing=True), now=NOW)
+    take(store, account, mail(1, outgoing=True), mail(2, outgoing=True, history=True), now=NOW)
     assert released(store)[1] == (at("2026-11-24 10:00"), None)
+    assert released(store)[2][1] is None
 
 
 # -- what the source says later ---------------------------------------------------------------
