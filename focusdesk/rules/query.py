@@ -337,7 +337,7 @@ class _Parser:
         if prefix and field not in (*FULL_TEXT, Field.CLIENT):
             raise BadQuery("query-no-prefix-here", place, field=field.value)
         if not any(character.isalnum() for character in value):
-            raise BadQuery("query-no-word", place, value=value)
+            raise BadQuery("query-no-word", place, value=value or self.text[place : self.place])
         return Term(field, _checked(field, value, place), prefix, quoted)
 
     def quoted(self) -> str:
@@ -402,6 +402,8 @@ def _checked(field: Field, value: str, place: int) -> str:
         wanted = value.lower()
         if wanted not in _CHOICES[field]:
             near = get_close_matches(wanted, _CHOICES[field], n=1, cutoff=0.5)
+            if near == [f"un{wanted}"]:
+                near = []  # the opposite of what was meant
             raise BadQuery(
                 "query-unknown-value",
                 place,

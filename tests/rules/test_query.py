@@ -90,7 +90,14 @@ def test_reads(text, tree):
         ("category:lead*", 9, "“category:” takes no *."),
         ("   ", 0, "Nothing to search for. Type a word, or a term like from:camille."),
         ("-", 0, "Something to search for is missing after -."),
-        ("a *", 2, "“” has no letter or digit to search for."),
+        ("a *", 2, "“*” has no letter or digit to search for."),
+        ("is:unred", 3, "“is:unred” is not known. Did you mean “is:unread”?"),
+        (
+            "is:read",
+            3,
+            "“is:read” is not known. Possible are unread, vip, mention, direct, new-client, held, "
+            "snoozed, done, outgoing.",
+        ),
     ],
 )
 def test_refuses_and_says_where_and_what(text, place, sentence):
