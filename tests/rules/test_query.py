@@ -95,8 +95,10 @@ def test_reads(text, tree):
         (
             "is:read",
             3,
-            "“is:read” is not known. Possible are unread, vip, mention, direct, new-client, held, "
-            "snoozed, done, outgoing.",
+            (
+                "“is:read” is not known. Possible are unread, vip, mention, direct, new-client, "
+                "held, snoozed, done, outgoing."
+            ),
         ),
     ],
 )

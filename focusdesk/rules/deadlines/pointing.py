@@ -27,19 +27,10 @@ _ANSWER: Final = (
 _STARTS: Final = (
     *("you have", "you still have", "you've got", "il vous reste", "il te reste", "vous avez"),
     *("vous disposez", "tu as", "expire", "within", "sous ", "dans les", "d'ici", "in the next"),
-    *(
-        "deadline",
-        "date limite",
-        "date butoir",
-        "echeance",
-        "dernier delai",
-        "cutoff",
-        "cut-off",
-        "due",
-        "before",
-    ),
-    *("avant", "prior to", "by ", "no later", "not later", "au plus tard", "plus tard que"),
-    *("faut", "faudrait", "besoin", "latest", "max", "eod", "cob", "end of", "fin de"),
+    *("deadline", "date limite", "date butoir", "echeance", "dernier delai", "cutoff", "cut-off"),
+    *("due", "before", "avant", "prior to", "by ", "no later", "not later", "au plus tard"),
+    *("plus tard que", "latest", "max", "eod", "cob", "end of", "fin de"),
+    *("faut", "faudrait", "besoin", "livrer", "rendre", "finir", "terminer", "boucler"),
 )
 """How the patterns below may begin: found at the speed of C, so that they are tried there alone."""
 
@@ -71,7 +62,7 @@ _PATTERNS: Final = {
         r"(?:(?<!come )(?<!drop )(?<!stop )(?<!swing )(?<!pass )by(?! on\b)|(?<=on or )before|(?:no|not) later than"
         r"|d'ici(?: a| au)?|plus tard que|au plus tard)\b ?"
     ),
-    "need": r"(?:faut|faudrait|besoin)\b[^.!?\n]{0,40}?\bpour ",
+    "need": r"(?:faut|faudrait|besoin|livrer|rendre(?! service)|finir|terminer|boucler)\b[^.!?\n]{0,40}?\bpour ",
     # words behind a time
     "latest": r"(?:latest|max(?:imum)?)\b",
     # the end of a day stands alone
