@@ -71,10 +71,13 @@ _CHOICES: Final = {
     Field.HAS: HAS_VALUES,
     Field.IS: IS_VALUES,
 }
+_CHANNELS: Final = {"e-mail": "email", "mail": "email"}
+"""What lists call a channel, where that is not its name."""
 _NAMES: Final = tuple(field.value for field in Field if field.value)
 _AGE: Final = re.compile(r"([0-9]{1,4})([hdwmy])")
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _LAST_WORD: Final = re.compile(r"(?:^|[\s(])-*([^\s():\"*“”„«»-][^\s():\"*“”„«»]*)$")
+_SIGNS: Final = re.compile(r"(?:[^\w\s()\"“”„«»*:-]+(?:\s+|(?=\))|$))+")
 _WORD_END: Final = ' \t\r\n\u00a0\u202f()"'
 _NAME: Final = re.compile(r"[A-Za-zÀ-ÿ-]+(?=:)")
 _QUOTES: Final = {'"': '"', "“": '”"', "„": '“”"', "«": "»"}
@@ -173,7 +176,8 @@ def terms(tree: Node) -> list[Term]:
 def with_last_prefix(text: str) -> str:
     """The query with its bare last word as a prefix: what the search box asks while one types."""
     match = _LAST_WORD.search(text)
-    if match and match.group(1) not in ("OR", "AND", "NOT"):
+    is_word = match is not None and any(character.isalnum() for character in match.group(1))
+    if match and is_word and match.group(1) not in ("OR", "AND", "NOT"):
         return f"{text}*"
     return text
 
@@ -219,6 +223,18 @@ class _Parser:
         while not self.at_end() and self.text[self.place] in _SPACE:
             self.place += 1
 
+    def skip_signs(self, *, last: bool = False) -> None:
+        """Pass over words of signs alone, as in `Harbour & Co`: nothing in a text answers to them.
+
+        Where nothing else follows they stay, to be refused, unless they are the `last` of many.
+        """
+        start = self.place
+        signs = _SIGNS.match(self.text, start)
+        if signs:
+            self.place = signs.end()
+            if not last and (self.ends_at(self.place) or self.operator() in ("OR", "AND")):
+                self.place = start
+
     def operator(self) -> str:
         """The operator that stands here, if one does."""
         for name in ("OR", "AND", "NOT"):
@@ -241,9 +257,11 @@ class _Parser:
 
     def sequence(self, depth: int) -> Node:
         self.need_operand("", self.place)
+        self.skip_signs()
         parts = [self.factor(depth)]
         while True:
             self.skip()
+            self.skip_signs(last=True)
             if self.at_end() or self.text[self.place] == ")" or self.operator() == "OR":
                 break
             if self.operator() == "AND":
@@ -251,6 +269,7 @@ class _Parser:
                 self.place += 3
                 self.skip()
                 self.need_operand("AND", place)
+                self.skip_signs()
             parts.append(self.factor(depth))
         return parts[0] if len(parts) == 1 else And(_flat(parts, And))
 
@@ -419,9 +438,9 @@ def _checked(field: Field, value: str, place: int) -> str:
         if not _AGE.fullmatch(value.lower()):
             raise BadQuery("query-bad-age", place, field=field.value, value=value)
         return value.lower()
-    if field in (Field.CHANNEL, Field.TAG):
-        return value.lower()
-    return value
+    if field is Field.CHANNEL:
+        return _CHANNELS.get(value.lower(), value.lower())
+    return value.lower() if field is Field.TAG else value
 
 
 def _day(field: Field, value: str, place: int) -> date:

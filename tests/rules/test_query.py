@@ -109,6 +109,35 @@ def test_refuses_and_says_where_and_what(text, place, sentence):
     assert say(told.value.saying) == sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Harbour & Co", "Harbour Co"),
+        ("& Co", "Co"),
+        ("10 % off", "10 off"),
+        ("site – phase 2", "site phase 2"),
+        ("(a & b) OR + c", "a b OR c"),
+        ("a & AND b", "a b"),
+        ("a AND & b", "a b"),
+        ("(a &) b", "a b"),
+        ("Harbour &", "Harbour"),
+    ],
+)
+def test_words_of_signs_alone_are_passed_over(text, meant):
+    assert query.write(query.parse(text)) == meant
+
+
+def test_a_channel_is_meant_as_lists_call_it_too():
+    assert parse("channel:E-mail") == parse("channel:email") == parse("channel:mail")
+
+
+@pytest.mark.parametrize("text", ["&", "(&) a", "a OR &", "$ OR a", "a AND &", "-& a", "NOT &"])
+def test_signs_with_nothing_beside_them_are_refused(text):
+    with pytest.raises(BadQuery) as refused:
+        query.parse(text)
+    assert refused.value.code == "query-no-word"
+
+
 def test_what_names_no_field_is_refused_with_the_way_to_search_for_it():
     with pytest.raises(BadQuery) as told:
         parse("Re:homepage")
