@@ -110,6 +110,10 @@ SENTENCES: dict[str, Sentence] = {
         "The workspace has not approved the app ({error}). Ask its administrator, then sign in "
         "again."
     ),
+    "slack-app-scope-missing": N_(
+        "The app-level token lacks the scope connections:write. On the app's page, under Basic "
+        "Information, generate one that has it."
+    ),
     "slack-scope-missing": N_(
         "The app may not do this: the scope {scope} is missing. Add it under OAuth & "
         "Permissions, install the app again and paste the new token."

@@ -128,6 +128,16 @@ class Slack:
         self.limits: dict[str, tuple[int, float]] = {}
         """By method, how many calls a window of so many seconds allows."""
         self.page_limit = 999
+        self.counting_cursors = False
+        """A cursor is how many were given: it goes wrong with other bounds than it was made for."""
+        self.gives_cursors = True
+        """Without, an answer only says that it has more."""
+        self.lacks: set[str] = set()
+        """Methods that this Slack has never heard of."""
+        self.tells_scopes = True
+        self.host = "127.0.0.1"
+        """What it calls itself in the address of a socket."""
+        self.below = "/api/"
         self.cursor_lives = 1e9
         self.ack_seconds = 3.0
         self.retry_seconds = (0.0, 1.0, 2.0)
@@ -153,6 +163,8 @@ class Slack:
         self.dnd_history: list[str] = []
         self.profile: Message = {"status_text": "", "status_emoji": "", "status_expiration": 0}
         self.authorized: list[str | None] = []
+        self.moved: dict[str, str] = {}
+        """By file, where its address sends whoever asks."""
         self.sockets: list[Socket] = []
         self.opened = 0
         self.most_sockets = 0
@@ -193,7 +205,7 @@ class Slack:
     async def _main(self) -> None:
         self._stopping = asyncio.Event()
         app = web.Application(client_max_size=2**24)
-        app.router.add_route("*", "/api/{method}", self._method)
+        app.router.add_route("*", self.below + "{method}", self._method)
         app.router.add_get("/link/", self._link)
         app.router.add_get("/files/{id}", self._file)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
@@ -515,7 +527,7 @@ class Slack:
         if error is not None:
             return web.json_response(error)
         handler = getattr(self, "_" + method.replace(".", "_"), None)
-        if handler is None:
+        if handler is None or method in self.lacks:
             return web.json_response({"ok": False, "error": "unknown_method"})
         answer = handler(args)
         if self.faults.lose_answers[method]:
@@ -524,7 +536,8 @@ class Slack:
             request.transport.abort()
             return web.Response()
         answer.setdefault("ok", True)
-        return web.json_response(answer, headers={"x-oauth-scopes": self.scopes})
+        headers = {"x-oauth-scopes": self.scopes} if self.tells_scopes else {}
+        return web.json_response(answer, headers=headers)
 
     def _over_limit(self, method: str) -> float:
         if method not in self.limits:
@@ -557,7 +570,7 @@ class Slack:
     def _apps_connections_open(self, args: dict[str, str]) -> Message:
         ticket = f"ticket-{next(self._numbers)}"
         self._tickets.add(ticket)
-        return {"url": f"ws://127.0.0.1:{self.port}/link/?ticket={ticket}&app_id={APP}"}
+        return {"url": f"ws://{self.host}:{self.port}/link/?ticket={ticket}&app_id={APP}"}
 
     def _auth_test(self, args: dict[str, str]) -> Message:
         return {
@@ -635,18 +648,22 @@ class Slack:
             made, above = self._cursors.get(args["cursor"], (-1e9, ""))
             if time.monotonic() - made > self.cursor_lives:
                 return {"ok": False, "error": "invalid_cursor"}
-            rows = [
-                row
-                for row in rows
-                if (_micros(row["ts"]) < _micros(above)) is newest_first and row["ts"] != above
-            ]
+            if self.counting_cursors:
+                rows = rows[int(above) :]
+            else:
+                rows = [
+                    row
+                    for row in rows
+                    if (_micros(row["ts"]) < _micros(above)) is newest_first and row["ts"] != above
+                ]
         elif newest_first and "oldest" in args and not latest:
             rows = rows[-limit:]
         page, rest = rows[:limit], rows[limit:]
         answer: Message = {"messages": [dict(row) for row in page], "has_more": bool(rest)}
-        if rest:
+        if rest and self.gives_cursors:
             cursor = f"cursor-{next(self._numbers)}"
-            self._cursors[cursor] = (time.monotonic(), page[-1]["ts"])
+            given = int(above or 0) + limit if self.counting_cursors else page[-1]["ts"]
+            self._cursors[cursor] = (time.monotonic(), str(given))
             answer["response_metadata"] = {"next_cursor": cursor}
         return answer
 
@@ -668,7 +685,9 @@ class Slack:
                     where = {"id": channel, "name": self.channels[channel]["name"]}
                     found.append({"ts": ts, "channel": where, "permalink": link, **row})
         found.sort(key=lambda row: _micros(row["ts"]), reverse=True)
-        return {"messages": {"matches": found[:100], "paging": {"pages": 1}}}
+        count, page = int(args.get("count", "20")), int(args.get("page", "1"))
+        shown = found[(page - 1) * count : page * count]
+        return {"messages": {"matches": shown, "paging": {"pages": -(-len(found) // count)}}}
 
     def _conversations_mark(self, args: dict[str, str]) -> Message:
         self.last_read[args["channel"]] = args["ts"]
@@ -739,6 +758,10 @@ class Slack:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         self.authorized.append(request.headers.get("Authorization"))
+        if request.match_info["id"] in self.moved:
+            return web.Response(
+                status=302, headers={"Location": self.moved[request.match_info["id"]]}
+            )
         if request.headers.get("Authorization") != f"Bearer {self.user_token}":
             return web.Response(text="<html>Sign in</html>", content_type="text/html")
         _row, content, type_ = self.files[request.match_info["id"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from focusdesk.connectors.base import AccountInfo, Report, Step, StepResult
+from focusdesk.connectors.base import AccountInfo, Step
 from focusdesk.connectors.email import folders
 from focusdesk.connectors.email.bridge import Bridge
 from focusdesk.connectors.email.discovery import find
@@ -15,41 +15,11 @@ from focusdesk.connectors.email.settings import Settings
 from focusdesk.connectors.email.sign_in import SignIn
 from focusdesk.connectors.email.sockets import Sockets
 from focusdesk.connectors.email.wire import Endpoint, Rejected, open_link
+from focusdesk.connectors.steps import Steps
 from focusdesk.errors import BadSettings, NeedsLogin
 from focusdesk.model import Saying
 
 _NAMES_SHOWN = 20
-
-
-class Steps:
-    """Tells each step as it begins and ends; used on the loop."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._now: Step | None = None
-
-    def begin(self, step: Step) -> None:
-        """The step before went well, and this one begins."""
-        if step is self._now:
-            return
-        self.end()
-        self._now = step
-        self._report(StepResult(step, None))
-
-    def tell(self, saying: Saying) -> None:
-        """Something about the step that is under way."""
-        if self._now is not None:
-            self._report(StepResult(self._now, None, saying))
-
-    def end(self) -> None:
-        if self._now is not None:
-            self._report(StepResult(self._now, ok=True))
-            self._now = None
-
-    def failed(self, saying: Saying) -> None:
-        if self._now is not None:
-            self._report(StepResult(self._now, ok=False, saying=saying))
-            self._now = None
 
 
 @dataclass(frozen=True, slots=True)

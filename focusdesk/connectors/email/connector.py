@@ -25,6 +25,7 @@ from focusdesk.connectors.email import settings as settings_
 from focusdesk.connectors.email.pace import Pace, Places
 from focusdesk.connectors.email.settings import FIELDS, Settings
 from focusdesk.connectors.email.sockets import Sockets
+from focusdesk.connectors.steps import Steps
 from focusdesk.errors import FocusDeskError, NeedsLogin, Refused
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class EmailConnector:
 
     async def check(self, report: Report) -> AccountInfo:
         from focusdesk.connectors.email.bridge import Bridge, Thread
-        from focusdesk.connectors.email.checking import Check, Steps
+        from focusdesk.connectors.email.checking import Check
         from focusdesk.connectors.email.sign_in import PasswordSignIn
 
         steps = Steps(report)

@@ -5,6 +5,7 @@ only the person can mend.
 from __future__ import annotations
 
 import math
+import re
 from typing import Any, Final
 
 from focusdesk.errors import NeedsLogin, Refused, ServiceError, Unreachable
@@ -40,6 +41,11 @@ _PASSING: Final = frozenset(
 )
 
 
+_NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
+_WHOLE: Final = re.compile(r"-?\d{1,18}")
+_LARGEST: Final = 2**53
+
+
 class Limited(Unreachable):
     """Too many calls of one method: it may be called again after `retry_after` seconds."""
 
@@ -59,13 +65,14 @@ class Declined(Refused):
 def error_of(method: str, answer: Json) -> ServiceError:
     """The error that an answer that is not ok stands for."""
     error = text(answer, "error") or "unknown"
+    field = "app_token" if method == "apps.connections.open" else "user_token"
+    if error == "missing_scope" and field == "app_token":
+        return NeedsLogin("slack-app-scope-missing", field=field)
     if error == "missing_scope":
         return NeedsLogin("slack-scope-missing", scope=text(answer, "needed"), method=method)
     if error == "not_allowed_token_type":
-        field = "app_token" if method == "apps.connections.open" else "user_token"
         return NeedsLogin("slack-token-refused-kind", field=field)
     if error in _SIGN_IN:
-        field = "app_token" if method == "apps.connections.open" else "user_token"
         return NeedsLogin(_sign_in(error), error=error, field=field)
     if error in _APPROVAL:
         return NeedsLogin("slack-approval-pending", error=error)
@@ -83,13 +90,25 @@ def _sign_in(error: str) -> str:
     return "slack-sign-in-refused"
 
 
+def is_lacking(error: ServiceError) -> bool:
+    """Whether just this method is closed to the app: what needs it fails, the rest goes on."""
+    if isinstance(error, Declined):
+        return error.error == "unknown_method"
+    return error.code in ("slack-scope-missing", "slack-token-refused-kind")
+
+
 # -- reading what is not certain ----------------------------------------------------------------
 
 
 def text(source: Any, name: str) -> str:
     """A field that should be text; empty when it is not there, or something else."""
     value = source.get(name) if isinstance(source, dict) else None
-    return value if isinstance(value, str) else ""
+    return storable(value) if isinstance(value, str) else ""
+
+
+def storable(words: str) -> str:
+    """JSON may hold half a character, and NUL: nothing that can be written down."""
+    return _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
 def table(source: Any, name: str) -> Json:
@@ -105,6 +124,10 @@ def rows(source: Any, name: str) -> list[Json]:
 
 
 def number(source: Any, name: str) -> int:
-    """A field that should be a whole number; 0 when it is not."""
+    """A field that should be a whole number, or one in quotes; 0 when it is not."""
     value = source.get(name) if isinstance(source, dict) else None
-    return int(value) if isinstance(value, int | float) and math.isfinite(value) else 0
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        value = int(value)
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        return 0
+    return int(value) if abs(value) <= _LARGEST else 0

@@ -8,15 +8,17 @@ do meanwhile.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from focusdesk import clock
-from focusdesk.connectors.slack.answers import Json, Limited, error_of, text
+from focusdesk.connectors.slack.answers import Declined, Json, Limited, error_of, text
 from focusdesk.connectors.slack.pace import Pace
 from focusdesk.connectors.slack.settings import Settings
 from focusdesk.errors import OutcomeUnknown, ServiceError, Unreachable
@@ -25,7 +27,12 @@ from focusdesk.model import SECOND, Micros
 CONNECT_S: Final = 10.0
 ANSWER_S: Final = 30.0
 _DEFAULT_WAIT_S: Final = 30.0
+_SHORTEST_WAIT_S: Final = 1.0
 _EXACT: Final = 5 * SECOND
+_HALF_DONE: Final = ("fatal_error", "internal_error")
+"""Words of Slack's for "it's possible some aspect of the operation succeeded"."""
+_UNREADABLE: Final = (AttributeError, ValueError, RecursionError)
+"""The SDK takes it for granted that what answers with 200 answers with an object, in UTF-8."""
 LOST: Final = (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError)
 
 
@@ -86,18 +93,15 @@ class Api:
 
     async def _call(self, purpose: str, method: str, args: Json) -> Json:
         client = self._client(purpose)
-        given = {
-            name: str(value).lower() if isinstance(value, bool) else value
-            for name, value in args.items()
-            if value is not None
-        }
+        given = {name: value for name, value in args.items() if value is not None}
         try:
             response = await client.api_call(method, data=given)
         except SlackApiError as error:
-            raise self._error(method, error.response) from error
-        except AttributeError as error:
-            # the SDK takes it for granted that what answers with 200 answers with an object
-            raise Unreachable("slack-trouble", error="200") from error
+            if self._is_below(error.response):
+                return await self._call(purpose, method, args)
+            raise self._error(purpose, method, error.response) from error
+        except _UNREADABLE as error:
+            raise _trouble(purpose, method, "200") from error
         except LOST as error:
             if purpose == "write" and not isinstance(error, aiohttp.ClientConnectorError):
                 raise OutcomeUnknown("slack-answer-lost", method=method) from error
@@ -109,17 +113,29 @@ class Api:
         data = response.data
         return data if isinstance(data, dict) else {}
 
-    def _error(self, method: str, response: Any) -> ServiceError:
+    def _is_below(self, response: Any) -> bool:
+        """Whether a trial's address without a path has the methods below `/api/`, as Slack has."""
+        if _status(response) != 404 or urlsplit(self.settings.api_url).path != "/":
+            return False
+        self.settings = replace(self.settings, api_url=f"{self.settings.api_url}api/")
+        self._clients.clear()
+        return True
+
+    def _error(self, purpose: str, method: str, response: Any) -> ServiceError:
         """What an answer that is not ok means. The SDK's response is a dict, or has no body."""
-        status = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+        status = _status(response)
         headers = getattr(response, "headers", None) or {}
         data = getattr(response, "data", None)
         if status == 429 or text(data, "error") == "ratelimited":
             seconds = _seconds(headers.get("Retry-After", ""))
             self.pace.limited(method, seconds)
             return Limited(method, seconds)
+        if status == 404:
+            return Declined(method, "unknown_method")
         if status >= 500 or not isinstance(data, dict) or "error" not in data:
-            return Unreachable("slack-trouble", error=str(status))
+            return _trouble(purpose, method, str(status))
+        if text(data, "error") in _HALF_DONE:
+            return _trouble(purpose, method, text(data, "error"))
         return error_of(method, data)
 
     def _note_scopes(self, headers: Any) -> None:
@@ -134,11 +150,24 @@ class Api:
             await session.close()
 
 
+def _status(response: Any) -> int:
+    """The HTTP status; the SDK's own responses call it otherwise than aiohttp's."""
+    return int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+
+
+def _trouble(purpose: str, method: str, error: str) -> ServiceError:
+    """Slack's own trouble: what was to be changed may be changed all the same."""
+    if purpose == "write":
+        return OutcomeUnknown("slack-answer-lost", method=method)
+    return Unreachable("slack-trouble", error=error)
+
+
 def _seconds(text: str) -> float:
     try:
-        return max(0.0, float(text))
+        seconds = float(text)
     except ValueError:
         return _DEFAULT_WAIT_S
+    return seconds if seconds > 0 else _SHORTEST_WAIT_S
 
 
 def _skew(date: str) -> Micros:

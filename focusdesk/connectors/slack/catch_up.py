@@ -15,7 +15,7 @@ from typing import Final
 
 from focusdesk import clock
 from focusdesk.connectors.base import Cursor, Progress, Scope
-from focusdesk.connectors.slack import mentions, people, stamps
+from focusdesk.connectors.slack import people, stamps
 from focusdesk.connectors.slack.answers import Declined, Limited
 from focusdesk.connectors.slack.history import OTHER, BackfillJob, ChannelJob, ReadJob
 from focusdesk.connectors.slack.mentions import MentionsJob
@@ -129,7 +129,7 @@ class CatchUp:
         Not for the past; and where a page takes a minute and search has found one's name, not for
         the channels that were not chosen.
         """
-        slow = self._work.api.pace.is_slow and mentions.SCOPE in self._work.api.scopes
+        slow = self._work.api.pace.is_slow and self._work.searches
         upto = OTHER if slow else _PAST
         return any(due.job.rank < upto for due in self._due.values())
 
@@ -219,14 +219,13 @@ class CatchUp:
         """The channels are known: what is to be read in each."""
         work = self._work
         channels = work.reader.channels
-        searches = mentions.SCOPE in work.api.scopes
         for channel in channels.all():
             if channels.is_whole(channel):
                 self.add(ChannelJob(work, channel, whole=True, asks_read=self._gap))
             elif self._gap:
                 # search finds one's name, not `@here` and not a group
                 self.add(ChannelJob(work, channel, whole=False, asks_read=False))
-        if searches:
+        if work.searches:
             self.add(MentionsJob(work))
         for place in work.reader.threads.lively(work.now()):
             channel_of = channels.get(place.channel)

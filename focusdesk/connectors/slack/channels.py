@@ -8,9 +8,11 @@ from enum import Enum
 
 from focusdesk.connectors.slack.answers import Declined, Json, rows, table, text
 from focusdesk.connectors.slack.api import Api
+from focusdesk.errors import NeedsLogin
 
 _GROUP_DM = re.compile(r"mpdm-(.+?)-\d+")
 _PAGES = 50
+_NOT_OURS = ("channel_not_found", "not_in_channel")
 
 
 class Kind(Enum):
@@ -68,15 +70,21 @@ class Channels:
         self._known = found
         self._foreign.clear()
 
-    async def look_up(self, id_: str) -> Channel | None:
-        """One that is not known yet; None for one that is not one's own. Raises `Unreachable`."""
+    async def look_up(self, id_: str, kind: str = "") -> Channel | None:
+        """One that is not known yet; None for one that is not one's own. Raises `Unreachable`.
+
+        `kind` as an event says it, for where Slack does not tell about the channel itself.
+        """
         if id_ in self._known or id_ in self._foreign or not id_:
             return self._known.get(id_)
         try:
             answer = await self._api.ask("conversations.info", channel=id_)
-        except Declined:
-            self._foreign.add(id_)
-            return None
+        except (Declined, NeedsLogin) as error:
+            if isinstance(error, Declined) and error.error in _NOT_OURS:
+                self._foreign.add(id_)
+                return None
+            self._known[id_] = _guessed(id_, kind)
+            return self._known[id_]
         row = table(answer, "channel")
         channel = _channel(row, id_)
         if not channel.is_direct and row.get("is_member") is False:
@@ -105,8 +113,14 @@ async def listed(api: Api) -> list[Channel]:
     return [one for one in found if one.id]
 
 
+def _guessed(id_: str, kind: str) -> Channel:
+    """By what an event says; else by the id, whose first letter tells a direct one."""
+    told = next((one for one in Kind if one.value == kind), None)
+    return Channel(id_, told or (Kind.DIRECT if id_.startswith("D") else Kind.PUBLIC))
+
+
 def _channel(row: Json, id_: str) -> Channel:
-    if row.get("is_im") is True:
+    if row.get("is_im") is True or ("is_im" not in row and id_.startswith("D")):
         return Channel(id_, Kind.DIRECT, user=text(row, "user"))
     name = text(row, "name")
     if row.get("is_mpim") is True or _GROUP_DM.fullmatch(name):

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from focusdesk.connectors.base import AccountInfo, Report, Step, StepResult
+from focusdesk.connectors.base import AccountInfo, Report, Step
 from focusdesk.connectors.slack import channels, identity, settings, socket
-from focusdesk.connectors.slack.answers import table
+from focusdesk.connectors.slack.answers import Declined, table
 from focusdesk.connectors.slack.api import Api
 from focusdesk.connectors.slack.channels import Channel
 from focusdesk.connectors.slack.message import Self
 from focusdesk.connectors.slack.tempo import Tempo
+from focusdesk.connectors.steps import Steps
 from focusdesk.errors import BadSettings, FocusDeskError, NeedsLogin
 from focusdesk.model import Saying
 
@@ -44,34 +45,6 @@ USEFUL: Final = (
 )
 """What the manifest asks for besides: each stands for something that works only with it."""
 _NAMES_SHOWN: Final = 20
-
-
-class Steps:
-    """Tells each step as it begins and ends."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._now: Step | None = None
-
-    def begin(self, step: Step) -> None:
-        """The step before went well, and this one begins."""
-        self.end()
-        self._now = step
-        self._report(StepResult(step, None))
-
-    def tell(self, saying: Saying) -> None:
-        if self._now is not None:
-            self._report(StepResult(self._now, None, saying))
-
-    def end(self) -> None:
-        if self._now is not None:
-            self._report(StepResult(self._now, ok=True))
-            self._now = None
-
-    def failed(self, saying: Saying) -> None:
-        if self._now is not None:
-            self._report(StepResult(self._now, ok=False, saying=saying))
-            self._now = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +94,10 @@ class Check:
             self.steps.tell(Saying("slack-scopes-lacking", {"scopes": ", ".join(lacking)}))
 
     async def _is_guest(self, me: Self) -> None:
-        user = table(await self.api.ask("users.info", user=me.user), "user")
+        try:
+            user = table(await self.api.ask("users.info", user=me.user), "user")
+        except Declined:
+            return
         if user.get("is_restricted") is True or user.get("is_ultra_restricted") is True:
             self.steps.tell(Saying("slack-guest", {"team": me.team_name}))
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from focusdesk import clock
 from focusdesk.connectors.base import Cursor, Emit, Known, Scope
 from focusdesk.connectors.slack import cursors, files, identity, people
-from focusdesk.connectors.slack.answers import Json
+from focusdesk.connectors.slack.answers import Declined, Json
 from focusdesk.connectors.slack.api import Api
 from focusdesk.connectors.slack.catch_up import SETTLED, CatchUp
 from focusdesk.connectors.slack.channels import Channels
@@ -22,6 +22,7 @@ from focusdesk.connectors.slack.storing import Storing
 from focusdesk.connectors.slack.tempo import Tempo
 from focusdesk.connectors.slack.threads import Threads
 from focusdesk.connectors.slack.work import FIRST_WINDOW, Work
+from focusdesk.errors import Unreachable
 from focusdesk.model import Instant, Saying
 
 
@@ -42,6 +43,15 @@ class Collecting:
             self._catch_up.look(gap=True)
 
     async def run(
+        self, saved: Mapping[Scope, Cursor], known: Known, emit: Emit, *, backfill: bool
+    ) -> None:
+        try:
+            await self._run(saved, known, emit, backfill=backfill)
+        except Declined as error:
+            # a word of Slack's that nobody here knows, where there is no going on without a yes
+            raise Unreachable("slack-trouble", error=error.error) from error
+
+    async def _run(
         self, saved: Mapping[Scope, Cursor], known: Known, emit: Emit, *, backfill: bool
     ) -> None:
         self.known = known

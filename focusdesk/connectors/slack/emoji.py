@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from focusdesk import resources
+from focusdesk.connectors.slack.answers import storable
 
 _NAME = re.compile(r":([a-z0-9_+'-]{1,60}):(?::skin-tone-[2-6]:)?")
 
@@ -22,7 +23,7 @@ def named(name: str, codepoints: str = "") -> str:
     """One emoji; `codepoints` as Slack gives them beside a name: `1f468-200d-1f4bb`."""
     if codepoints:
         try:
-            return "".join(chr(int(code, 16)) for code in codepoints.split("-"))
+            return storable("".join(chr(int(code, 16)) for code in codepoints.split("-")))
         except (ValueError, OverflowError):
             pass
     return _table().get(name.partition("::")[0], f":{name}:")

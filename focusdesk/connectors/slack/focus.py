@@ -7,15 +7,18 @@ person's own that is longer is not touched; a status that the person sets meanwh
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from focusdesk import clock
 from focusdesk.connectors.base import FocusState
-from focusdesk.connectors.slack.answers import Declined, number, table, text
+from focusdesk.connectors.slack.answers import Declined, is_lacking, number, table, text
 from focusdesk.connectors.slack.api import Api
+from focusdesk.errors import ServiceError
 from focusdesk.model import SECOND
 
+Answer = TypeVar("Answer")
 EMOJI: Final = ":dart:"
 TEXT: Final = "Focus"
 _TEXT_LIMIT: Final = 100
@@ -45,53 +48,67 @@ class _Before:
 
 async def before(api: Api) -> str:
     """What stands there now, in words that only `show` and `put_back` read."""
-    return json.dumps(asdict(_Before(await _snoozed_until(api), await _status(api))))
+    snoozed, status = await _if_may(_snoozed_until(api)), await _if_may(_status(api))
+    return json.dumps(asdict(_Before(snoozed or 0, status or _Status())))
 
 
 async def show(api: Api, focus: FocusState, kept: str) -> None:
     """Snooze until focus ends, and say so. Said twice, it is the same."""
     was = _load(kept)
-    snoozed = await _snoozed_until(api)
-    status = await _status(api)
+    snoozed = await _if_may(_snoozed_until(api))
+    status = await _if_may(_status(api))
     # by Slack's clock from here on: its answers tell how far ours is from it
     now, until = _now(api), -(-(focus.until + api.skew) // SECOND)
     if until <= now:
         return
-    is_theirs = snoozed > until + _SLACK_S and (
-        snoozed == was.snoozed_until or not _ours(snoozed, status)
-    )
-    if not is_theirs and abs(snoozed - until) > _SLACK_S:
-        await _snooze(api, until - now)
+    if snoozed is not None and abs(snoozed - until) > _SLACK_S:
+        is_theirs = snoozed == was.snoozed_until or not _ours(snoozed, status)
+        if snoozed < until or not is_theirs:
+            await _if_may(_snooze(api, until - now))
     wanted = _Status((focus.label or TEXT)[:_TEXT_LIMIT], EMOJI, until)
-    if status != wanted and (status.is_ours or status == was.status or not status.text):
-        await _set_status(api, wanted)
+    if status is None or status == wanted:
+        return
+    if status.is_ours or status in (was.status, _Status()):
+        await _if_may(_set_status(api, wanted))
 
 
 async def put_back(api: Api, kept: str) -> None:
     """What was there before; what the person changed meanwhile stays."""
     was = _load(kept)
-    snoozed = await _snoozed_until(api)
-    status = await _status(api)
+    snoozed = await _if_may(_snoozed_until(api))
+    status = await _if_may(_status(api))
     now = _now(api)
     if snoozed and snoozed != was.snoozed_until and _ours(snoozed, status):
         if was.snoozed_until > now:
             await _snooze(api, was.snoozed_until - now)
         else:
             await _end_snooze(api)
-    if status.is_ours or status == _Status():
+    if status is not None and (status.is_ours or status == _Status()):
         expired = 0 < was.status.expires <= now
         wanted = _Status() if expired else was.status
         if status != wanted:
             await _set_status(api, wanted)
 
 
-def _ours(snoozed: int, status: _Status) -> bool:
+async def _if_may(asked: Awaitable[Answer]) -> Answer | None:
+    """None where the app may not: a snooze is worth something without a status, and a status
+    without a snooze.
+    """
+    try:
+        return await asked
+    except ServiceError as error:
+        if not is_lacking(error):
+            raise
+        return None
+
+
+def _ours(snoozed: int, status: _Status | None) -> bool:
     """Whether a snooze is ours: it ends when our status does, as it was begun with it.
 
     Where the status is the person's by now there is no telling, and the snooze is left to end by
     itself.
     """
-    return status.is_ours and abs(snoozed - status.expires) <= _SLACK_S
+    return status is not None and status.is_ours and abs(snoozed - status.expires) <= _SLACK_S
 
 
 def _load(kept: str) -> _Before:

@@ -9,7 +9,7 @@ from typing import Final
 
 from focusdesk.connectors.base import Cursor, DeadLetter, Gone, RemoteKey, Scope
 from focusdesk.connectors.slack import cursors, stamps
-from focusdesk.connectors.slack.answers import Json, number, table, text
+from focusdesk.connectors.slack.answers import Declined, Json, number, table, text
 from focusdesk.connectors.slack.channels import Channel, Kind
 from focusdesk.connectors.slack.cursors import Hole, Reach
 from focusdesk.connectors.slack.paging import Page, Paging
@@ -18,7 +18,7 @@ from focusdesk.connectors.slack.replies import ThreadJob
 from focusdesk.connectors.slack.storing import Item
 from focusdesk.connectors.slack.threads import Place
 from focusdesk.connectors.slack.work import FAR, FIRST_WINDOW, Work
-from focusdesk.errors import BadRemoteData
+from focusdesk.errors import BadRemoteData, NeedsLogin
 from focusdesk.model import DAY, Instant
 
 PAGES_OF_PAST: Final = 20
@@ -261,7 +261,10 @@ def ask_threads(work: Work, channel: Channel, messages: Sequence[Json], *, past:
 
 
 async def _ask_read(work: Work, channel: Channel) -> None:
-    answer = await work.api.ask("conversations.info", channel=channel.id)
+    try:
+        answer = await work.api.ask("conversations.info", channel=channel.id)
+    except (Declined, NeedsLogin):
+        return  # its messages are worth more than up to where they were read
     read_to = _instant({"ts": text(table(answer, "channel"), "last_read")})
     await work.storing.put(flags=await work.flags_to(channel.id, read_to))
 

@@ -21,7 +21,7 @@ from focusdesk.connectors.slack.channels import Channel
 from focusdesk.connectors.slack.reader import Reader, dead_letter, root_of
 from focusdesk.connectors.slack.socket import Envelope
 from focusdesk.connectors.slack.storing import Item, Storing
-from focusdesk.errors import BadRemoteData, NeedsLogin, Unreachable
+from focusdesk.errors import BadRemoteData, Unreachable
 
 TOGETHER: Final = 100
 WAITING: Final = 1000
@@ -90,17 +90,16 @@ class Inlet:
         kind = text(event, "subtype")
         if not text(event, "channel"):
             return  # stands nowhere
-        try:
-            channel = await self._reader.channels.look_up(text(event, "channel"))
-        except NeedsLogin:
-            channel = None
+        channel = await self._reader.channels.look_up(
+            text(event, "channel"), text(event, "channel_type")
+        )
         if channel is None:
             return  # somebody else's, who uses the same app
         if kind == "message_deleted":
             taken.gone += _deleted(channel, event)
         elif kind == "message_changed":
             await self._changed(channel, event, taken)
-        elif text(event, "ts"):
+        else:
             item = await self._reader.read(channel, event, born=self._born(channel))
             if item is not None:
                 taken.items.append(item)

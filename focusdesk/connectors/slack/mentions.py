@@ -8,20 +8,20 @@ from typing import Final
 
 from focusdesk.connectors.base import Cursor
 from focusdesk.connectors.slack import cursors, stamps
-from focusdesk.connectors.slack.answers import Declined, Json, rows, table, text
+from focusdesk.connectors.slack.answers import Declined, Json, number, rows, table, text
 from focusdesk.connectors.slack.history import stored_page
 from focusdesk.connectors.slack.work import Work
-from focusdesk.errors import BadRemoteData
+from focusdesk.errors import BadRemoteData, NeedsLogin
 from focusdesk.model import DAY, Instant
 
-SCOPE: Final = "search:read"
 _RANK: Final = 2
 _COUNT: Final = 100
+_PAGES: Final = 10
 _THREAD: Final = re.compile(r"[?&]thread_ts=(\d{1,12}\.\d{1,6})")
 
 
 class MentionsJob:
-    """One search, then each hit read whole that is not known; what search shows is not enough."""
+    """A search, then each hit read whole that is not known; what search shows is not enough."""
 
     def __init__(self, work: Work) -> None:
         self.name = "mentions"
@@ -30,6 +30,7 @@ class MentionsJob:
         self._top = work.mentions_top
         self._met = self._top
         self._hits: list[tuple[str, Instant, Instant | None]] = []
+        self._page = 1
         self._searched = False
 
     @property
@@ -41,8 +42,14 @@ class MentionsJob:
 
     async def step(self) -> bool:
         if not self._searched:
-            await self._search()
-            self._searched = True
+            try:
+                self._searched = not await self._search()
+            except (Declined, NeedsLogin):
+                # another plan, another kind of token: other channels are read for mentions instead
+                self._work.may_search = False
+                return True
+            if not self._searched:
+                return False
         else:
             # gone since, or in a channel that one has left
             with contextlib.suppress(Declined):
@@ -54,20 +61,27 @@ class MentionsJob:
         await self._work.storing.put(cursors={cursors.MENTIONS: Cursor(str(self._met))})
         return True
 
-    async def _search(self) -> None:
+    async def _search(self) -> bool:
+        """Ask for one page, newest first; True when there is more since the last time."""
         me = self._work.reader.me.user
         answer = await self._work.api.ask(
-            "search.messages", query=f"<@{me}>", sort="timestamp", sort_dir="desc", count=_COUNT
+            "search.messages",
+            query=f"<@{me}>",
+            sort="timestamp",
+            sort_dir="desc",
+            count=_COUNT,
+            page=self._page,
         )
-        keys = {}
-        for match in rows(table(answer, "messages"), "matches"):
-            hit = _hit(match)
-            if hit is None or hit[1] < self._top - DAY:
-                continue
-            self._met = max(self._met, hit[1])
-            keys[stamps.key(*hit)] = hit
+        found = table(answer, "messages")
+        hits = [hit for match in rows(found, "matches") if (hit := _hit(match)) is not None]
+        keys = {stamps.key(*hit): hit for hit in hits if hit[1] >= self._top - DAY}
+        self._met = max([self._met, *(hit[1] for hit in keys.values())])
         known = await self._work.storing.known.having(list(keys))
-        self._hits = [hit for key, hit in keys.items() if key not in known]
+        self._hits += [hit for key, hit in keys.items() if key not in known]
+        pages = min(_PAGES, number(table(found, "paging"), "pages"))
+        is_new = bool(hits) and len(keys) == len(hits)
+        self._page += 1
+        return is_new and self._page <= pages
 
     async def _fetch(self, channel_id: str, at: Instant, root: Instant | None) -> None:
         channel = await self._work.reader.channels.look_up(channel_id)

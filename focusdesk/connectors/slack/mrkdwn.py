@@ -17,7 +17,8 @@ from focusdesk.connectors.slack.rendered import Found, Names, Rendered, joined, 
 
 _TOKEN = re.compile(r"<([^<>\n]{1,4000})>")
 _FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
-_CODE = re.compile(r"`([^`\n]+)`")
+_WHOLE = re.compile(_TOKEN.pattern + r"|`([^`\n]+)`")
+"""What is read as one thing, whichever begins first: an address holds no code, code no address."""
 _KEPT = re.compile("\ue000(\\d+)\ue001")
 _OWN_MARKS = re.compile("[\ue000\ue001]")
 _STYLES = (
@@ -68,12 +69,13 @@ def inline(source: str, names: Names, found: Found) -> Rendered:
         kept.append(piece)
         return f"\ue000{len(kept) - 1}\ue001"
 
-    def code(match: re.Match[str]) -> str:
-        words = plain_text(match[1], names, found)
+    def whole(match: re.Match[str]) -> str:
+        if match[1] is not None:
+            return keep(token(match[1], names, found))
+        words = plain_text(match[2], names, found)
         return keep(Rendered(words, f"<code>{entities.escape(words)}</code>"))
 
-    source = _CODE.sub(code, source)
-    source = _TOKEN.sub(lambda match: keep(token(match[1], names, found)), source)
+    source = _WHOLE.sub(whole, source)
     words = emoji.replaced(unescaped(source))
     markup = entities.escape(words, quote=False)
     for tag, pattern in _STYLES:

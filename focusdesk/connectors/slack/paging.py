@@ -7,7 +7,7 @@ so that an expired cursor, or another run, goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +43,8 @@ class Paging:
         self._method = method
         self._place = place
         self._cursor: str | None = None
+        self._bounds = (low, high)
+        """Those that the cursor was given for: it means nothing with others."""
         self._before: Page | None = None
 
     async def next(self) -> Page:
@@ -56,25 +58,38 @@ class Paging:
             answer = await self._asked()
         messages = rows(answer, "messages")
         instants = [at for at in map(_instant, messages) if at]
-        cursor = text(table(answer, "response_metadata"), "next_cursor")
-        self._cursor = cursor or None
+        self._cursor = text(table(answer, "response_metadata"), "next_cursor") or None
         page = Page(
             tuple(messages),
             min(instants, default=0),
             max(instants, default=0),
-            more=bool(cursor),
+            more=self._cursor is not None or self._leaves_more(answer, instants),
         )
         if page.more and len(messages) <= SMALL:
             self._api.pace.small_pages = True
         self._narrow(page)
         return page
 
+    def _leaves_more(self, answer: Json, instants: Sequence[int]) -> bool:
+        """More without a cursor is asked for beyond this page, on the side that it ends at."""
+        if answer.get("has_more") is not True or not instants:
+            return False
+        left = (self.low, self.high)
+        if instants[0] < instants[-1] or self._method == "conversations.replies":
+            self.low = max(self.low, max(instants) + 1)
+        else:
+            self.high = min(self.high, min(instants) - 1)
+        return self.low <= self.high and left != (self.low, self.high)
+
     async def _asked(self) -> Json:
+        if self._cursor is None:
+            self._bounds = (self.low, self.high)
+        low, high = self._bounds
         return await self._api.ask(
             self._method,
             **self._place,
-            oldest=stamps.ts(self.low),
-            latest=stamps.ts(self.high),
+            oldest=stamps.ts(low),
+            latest=stamps.ts(high),
             inclusive=True,
             limit=LIMIT,
             cursor=self._cursor,

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 VERSION = 1
 """Grows when the same message gives another HTML."""
-_SCHEMES = ("http", "https", "mailto", "tel")
+_WEB = ("http", "https")
+_SCHEMES = (*_WEB, "mailto", "tel")
 
 
 class Names(Protocol):
@@ -90,10 +91,10 @@ def link(address: str, label: str, found: Found) -> Rendered:
         scheme, host = parts.scheme.lower(), parts.hostname or ""
     except ValueError:
         scheme, host = "", ""
-    if scheme not in _SCHEMES:
+    if scheme not in _SCHEMES or (scheme in _WEB and not host):
         return plain(label if label == address else f"{label} ({address})")
     anchor = f'<a href="{entities.escape(address, quote=True)}">{entities.escape(label)}</a>'
-    if scheme in ("http", "https"):
+    if scheme in _WEB:
         found.link = True
         text = address if _is_address(label, address) else f"{label} ({address})"
         real = "" if _names_host(label, host) else f" ({host})"

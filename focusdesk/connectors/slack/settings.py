@@ -109,13 +109,20 @@ def _api_url(text: str) -> str:
         return API_URL
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        here = is_here(parts.hostname or "") and parts.scheme in ("http", "https")
     except ValueError:
-        loopback = False
-    if not loopback or parts.scheme not in ("http", "https"):
+        here = False
+    if not here:
         raise BadSettings("api_url", "slack-api-url-not-loopback", value=text)
     return text if text.endswith("/") else f"{text}/"
+
+
+def is_here(host: str) -> bool:
+    """Whether a host is this computer, by either of its names."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 # -- tokens -----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import aiohttp
 from focusdesk import clock
 from focusdesk.connectors.slack.answers import Json, number, table, text
 from focusdesk.connectors.slack.api import LOST, Api
+from focusdesk.connectors.slack.settings import is_here
 from focusdesk.connectors.slack.tempo import Tempo
 from focusdesk.errors import NeedsLogin, Unreachable
 
@@ -119,7 +120,7 @@ def _expect_slack(address: str, api: Api) -> None:
     parts = urlsplit(address)
     host = parts.hostname or ""
     if api.settings.is_loopback:
-        if host == urlsplit(api.settings.api_url).hostname:
+        if is_here(host):
             return
     elif parts.scheme == "wss" and (host == "slack.com" or host.endswith(".slack.com")):
         return

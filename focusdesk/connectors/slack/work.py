@@ -19,6 +19,7 @@ from focusdesk.model import DAY, Instant, Micros
 
 FIRST_WINDOW: Final = Micros(30 * DAY)
 """The past that is read first."""
+SEARCH: Final = "search:read"
 FAR: Final = 9_999_999_999 * 1_000_000
 """After every message."""
 
@@ -60,11 +61,18 @@ class Work:
     """The newest mention that a search found."""
     looked_back: bool = False
     """This run has caught up once: it would have been told of edits and deletions since."""
+    may_search: bool = True
+    """Until Slack says that it does not let this token search."""
     due: Callable[[Job], None] = lambda _: None
     """Has a job done when its turn comes."""
     read_to: dict[str, int] = field(default_factory=dict)
     """By channel, up to where it was read in Slack, as far as that was asked."""
     _reaches: dict[Scope, Reach] = field(default_factory=dict)
+
+    @property
+    def searches(self) -> bool:
+        """Whether one's own mentions are searched for; tried where nobody tells the scopes."""
+        return self.may_search and (not self.api.scopes or SEARCH in self.api.scopes)
 
     def now(self) -> Instant:
         """By Slack's clock."""

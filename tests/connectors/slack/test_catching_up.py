@@ -44,6 +44,23 @@ def test_a_long_absence_is_read_whole_at_any_page_size(slack, connect, page):
     assert not any(one.history for one in again.messages)
 
 
+@pytest.mark.parametrize("cursors", ["counting", "none"])
+def test_an_absence_is_read_whole_whatever_a_cursor_is(slack, connect, cursors):
+    """A cursor goes with the bounds that it was made for; has_more alone is more, too."""
+    slack.page_limit = 7
+    slack.counting_cursors = cursors == "counting"
+    slack.gives_cursors = cursors != "none"
+    collector = caught_up(connect)
+    away(slack)
+    root = slack.post("C01GEN", "U02LEO", "root")
+    for n in range(40):
+        slack.post("D01LEO", "U02LEO", f"{n}")
+        slack.post("C01GEN", "U02LEO", f"{n}", thread_ts=root)
+    again = caught_up(connect, collector)
+    assert texts(again, "D01LEO") == [f"{n}" for n in range(40)]
+    assert texts(again, f"C01GEN;{root}") == [f"> root\n\n{n}" for n in range(40)]
+
+
 def test_an_end_in_the_middle_of_an_absence_goes_on_where_it_was(slack, connect):
     """Fifteen messages a page, and the program is closed after each three pages."""
     slack.page_limit = 15
@@ -169,8 +186,43 @@ def test_a_mention_in_an_old_thread_of_another_channel_is_found(slack, connect):
     assert found.thread.title == "who eats?"
 
 
-def test_without_search_other_channels_are_read_for_mentions(slack, connect):
-    slack.scopes = SCOPES.replace(",search:read", "")
+def test_more_mentions_than_a_search_shows_at_once_are_found(slack, connect):
+    root = slack.post("C03OUT", "U03CAM", "who eats?", tell=False, at=time.time() - 40 * 86400)
+    collector = caught_up(connect)
+    away(slack)
+    for n in range(230):
+        slack.post("C03OUT", "U02LEO", f"<@{ME}> {n}", thread_ts=root)
+    again = caught_up(connect, collector)
+    assert len(again.messages) == 230
+    assert slack.calls["search.messages"] == 1 + 3
+
+
+@pytest.mark.parametrize("tells_scopes", [True, False])
+@pytest.mark.parametrize("refusal", ["unknown_method", "missing_scope", "not_allowed_token_type"])
+@pytest.mark.parametrize(
+    "method",
+    ["conversations.info", "usergroups.list", "users.info", "search.messages"],
+)
+def test_what_is_not_needed_may_be_refused(slack, connect, method, refusal, tells_scopes):
+    slack.tells_scopes = tells_scopes
+    slack.faults.add(method, *[refusal] * 50)
+    slack.post("D01LEO", "U02LEO", "before", tell=False)
+    collector = caught_up(connect)
+    away(slack)
+    slack.post("D01LEO", "U02LEO", "direct")
+    slack.post("C01GEN", "U02LEO", "chosen")
+    slack.post("C03OUT", "U02LEO", "<!here> soup")
+    again = caught_up(connect, collector)
+    assert texts(again, "D01LEO") == ["before", "direct"]
+    assert texts(again, "C01GEN") == ["chosen"] and texts(again, "C03OUT") == ["@here soup"]
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_without_search_other_channels_are_read_for_mentions(slack, connect, refused):
+    if refused:
+        slack.lacks = {"search.messages"}
+    else:
+        slack.scopes = SCOPES.replace(",search:read", "")
     collector = caught_up(connect)
     away(slack)
     slack.post("C03OUT", "U02LEO", f"<@{ME}> you?")

@@ -11,6 +11,7 @@ from focusdesk.connectors.slack import SlackConnector
 from focusdesk.errors import BadSettings, FocusDeskError, NeedsLogin, Unreachable
 from focusdesk.wording import say_error
 from tests.connectors.collector import Vault
+from tests.servers import slack as servers
 from tests.servers.slack import APP_TOKEN, QUICK, SCOPES, USER_TOKEN
 
 
@@ -86,6 +87,31 @@ def test_a_scope_for_an_extra_is_named_and_asked_for_nothing(slack):
 def test_an_approval_that_is_pending(slack):
     slack.faults.add("apps.connections.open", "team_access_not_granted")
     assert refused(slack).code == "slack-approval-pending"
+
+
+def test_an_app_level_token_without_its_scope(slack):
+    slack.faults.add("apps.connections.open", "missing_scope")
+    error = refused(slack)
+    assert (error.field, error.code) == ("app_token", "slack-app-scope-missing")
+
+
+def test_who_is_a_guest_need_not_be_told(slack):
+    slack.lacks = {"users.info"}
+    info, _told = check(slack)
+    assert info.label == "Studio Nord"
+
+
+@pytest.mark.parametrize("below", ["/api/", "/"])
+@pytest.mark.parametrize("path", ["", "/", "/api", "/api/"])
+def test_a_trials_address_is_taken_as_it_is_written(below, path):
+    if below == "/" and "api" in path:
+        pytest.skip("names a place that is not there")
+    slack = servers.Slack()
+    slack.below = below
+    servers.populate(slack)
+    with slack:
+        info, _told = check(slack, api_url=f"http://127.0.0.1:{slack.port}{path}")
+    assert info.label == "Studio Nord"
 
 
 def test_a_guest_is_told_what_they_are(slack):

@@ -14,7 +14,8 @@ from focusdesk.connectors.base import Draft, FocusState, RemoteKey, RemotePart, 
 from focusdesk.errors import NeedsLogin, OutcomeUnknown, Refused, Unreachable
 from focusdesk.model import SECOND, Address, Instant
 from tests.connectors.collector import Collector
-from tests.servers.slack import ME, QUICK
+from tests.servers import slack as servers
+from tests.servers.slack import ME, QUICK, SCOPES
 
 
 def does(connect, what, **settings):
@@ -121,7 +122,11 @@ def test_a_refusal_of_the_metadata_is_no_refusal_of_the_message(slack, connect):
         ("msg_too_long", Refused, "slack-draft-too-long"),
         ("token_revoked", NeedsLogin, "slack-sign-in-revoked"),
         ("something_new", Refused, "slack-declined"),
-        (503, Unreachable, "slack-trouble"),
+        ("service_unavailable", Unreachable, "slack-trouble"),
+        # perhaps done all the same, as Slack says of its own errors
+        (503, OutcomeUnknown, "slack-answer-lost"),
+        ("internal_error", OutcomeUnknown, "slack-answer-lost"),
+        ("fatal_error", OutcomeUnknown, "slack-answer-lost"),
     ],
 )
 def test_each_no_is_told_as_what_it_is(slack, connect, answer, error, code):
@@ -247,6 +252,20 @@ def test_the_token_goes_to_nobody_else(slack, connect):
     assert slack.authorized == []
 
 
+def test_a_file_that_has_moved_is_followed_with_the_token_to_slack_alone(slack, connect):
+    slack.add_file("F01", "a.bin", b"here", "application/octet-stream")
+    slack.add_file("F02", "a.bin", b"", "application/octet-stream")
+    slack.moved["F02"] = "/files/F01"
+    assert fetched(connect, "F02") == b"here"
+    with servers.Slack() as elsewhere:
+        elsewhere.add_file("F01", "a.bin", b"bait")
+        slack.moved["F02"] = elsewhere.files["F01"][0]["url_private"]
+        with pytest.raises(Refused) as raised:
+            fetched(connect, "F02")
+        assert raised.value.code == "slack-file-elsewhere"
+        assert elsewhere.authorized == []
+
+
 def test_a_page_to_sign_in_is_no_file(slack, connect):
     slack.add_file("F01", "a.pdf", b"<html>Sign in</html>", "text/html")
     slack.files["F01"][0]["mimetype"] = "application/pdf"
@@ -303,6 +322,45 @@ def test_a_clock_that_is_wrong_changes_nothing_of_it(slack, connect, monkeypatch
 
     does(connect, body)
     assert not slack.dnd["snooze_enabled"] and slack.profile["status_text"] == ""
+
+
+@pytest.mark.parametrize("scope", ["dnd:read", "dnd:write"])
+def test_without_the_one_scope_the_other_half_of_focus_is_shown(slack, connect, scope):
+    slack.scopes = SCOPES.replace(f",{scope}", "")
+
+    async def body(connector):
+        before = await connector.focus_before()
+        await connector.set_focus(focus(50), before)
+        shown = slack.profile["status_text"]
+        await connector.set_focus(None, before)
+        return shown
+
+    assert does(connect, body) == "Deep work"
+    assert slack.profile["status_text"] == "" and slack.dnd_history == []
+
+
+def test_without_a_status_there_is_a_snooze_that_ends_by_itself(slack, connect):
+    slack.lacks = {"users.profile.get", "users.profile.set"}
+
+    async def body(connector):
+        before = await connector.focus_before()
+        await connector.set_focus(focus(50), before)
+        await connector.set_focus(None, before)
+
+    does(connect, body)
+    assert slack.dnd_history == ["set 50"]
+
+
+def test_a_status_of_one_sign_alone_that_is_set_meanwhile_stays(slack, connect):
+    async def body(connector):
+        before = await connector.focus_before()
+        await connector.set_focus(focus(50), before)
+        slack.profile |= {"status_text": "", "status_emoji": ":palm_tree:", "status_expiration": 0}
+        await connector.set_focus(focus(70), before)
+        await connector.set_focus(None, before)
+
+    does(connect, body)
+    assert slack.profile["status_emoji"] == ":palm_tree:"
 
 
 def test_a_longer_snooze_of_the_persons_own_is_not_touched(slack, connect):

@@ -221,6 +221,7 @@ async def test_ten_devices_are_too_many(slack, collector, connector, task):
         ("account_inactive", NeedsLogin, "slack-sign-in-inactive"),
         ("team_access_not_granted", NeedsLogin, "slack-approval-pending"),
         ("internal_error", Unreachable, "slack-trouble"),
+        ("something_new", Unreachable, "slack-trouble"),
         (503, Unreachable, "slack-trouble"),
     ],
 )
@@ -248,6 +249,27 @@ def test_no_answer_at_all_is_waited_out(connect, slack):
         await connector.close()
 
     asyncio.run(body())
+
+
+@pytest.mark.parametrize(
+    ("host", "is_here"), [("localhost", True), ("slack.example", False), ("10.0.0.1", False)]
+)
+def test_a_trials_socket_may_be_at_any_name_of_this_computer(slack, connect, host, is_here):
+    slack.host = host
+    collector = Collector()
+
+    async def body() -> None:
+        if is_here:
+            await collector.collect(connect())
+            return
+        connector = connect()
+        with pytest.raises(Unreachable) as raised:
+            await connector.run({}, collector, collector.emit)
+        assert raised.value.code == "slack-socket-elsewhere"
+        await connector.close()
+
+    asyncio.run(body())
+    assert (slack.opened > 0) is is_here
 
 
 def test_a_socket_that_says_no_hello_is_none(slack, connect):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from focusdesk.connectors.slack import checking, manifest, mentions
+from focusdesk.connectors.slack import checking, manifest, work
 from tests.servers.slack import SCOPES
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guide" / "slack.md"
@@ -30,7 +30,7 @@ def test_the_link_carries_the_manifest_and_the_guide_carries_the_link():
 
 def test_the_manifest_asks_for_every_scope_that_is_used():
     scopes = listed("user")
-    assert {*checking.NEEDED, *checking.USEFUL, mentions.SCOPE} <= scopes
+    assert {*checking.NEEDED, *checking.USEFUL, work.SEARCH} <= scopes
     assert set(SCOPES.split(",")) == scopes
 
 

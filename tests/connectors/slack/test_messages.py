@@ -258,8 +258,33 @@ def test_what_cannot_be_read_is_a_dead_letter_and_the_rest_goes_on(slack, connec
 
     collector = collected(slack, connect, act)
     assert [found.text for found in collector.messages] == ["after"]
-    assert len(collector.dead_letters) == 3
+    assert len(collector.dead_letters) == 4
     assert all(letter.reason.code == "slack-bad-ts" for letter in collector.dead_letters.values())
+
+
+def test_half_a_character_is_written_down_as_one_that_is_unknown(slack, connect):
+    """JSON may hold it, and no store: the account would break on it at each redelivery."""
+    slack.add_user("U04ODD", "odd", "Odd\ud83d")
+    found = one(
+        slack, connect, "D01LEO", "U04ODD", "half \ud83d and \0 nothing",
+        files=[{"id": "F01", "name": "a\udc00.txt", "url_private": f"{slack.url}f", "size": "12"}],
+    )  # fmt: skip
+    assert found.text == "half \N{REPLACEMENT CHARACTER} and \N{REPLACEMENT CHARACTER} nothing"
+    assert repr(found).encode()
+    assert found.attachments[0].size == 12
+
+
+@pytest.mark.parametrize("channel", ["D02NEW", "G02NEW"])
+def test_a_conversation_that_slack_tells_nothing_of_is_what_its_event_says(slack, connect, channel):
+    more = {"user": "U02LEO"} if channel == "D02NEW" else {"is_mpim": True}
+    slack.lacks = {"conversations.info"}
+
+    def act():
+        slack.add_channel(channel, **more)
+        slack.post(channel, "U02LEO", "a new conversation")
+
+    (found,) = collected(slack, connect, act).messages
+    assert found.direct and found.key.space == channel
 
 
 def filled(value, key=""):

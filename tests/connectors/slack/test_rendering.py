@@ -84,6 +84,12 @@ def text_and_html(source: str) -> tuple[str, str]:
             "click (javascript:alert(1))",
             "click (javascript:alert(1))",
         ),
+        ("<https:nowhere|click>", "click (https:nowhere)", "click (https:nowhere)"),
+        (
+            "<https://a.example|a `b`> `<https://a.example>`",
+            "a `b` (https://a.example) https://a.example",
+            '<a href="https://a.example">a `b`</a> (a.example) <code>https://a.example</code>',
+        ),
         (":wave: :+1: :nosuch:", "👋 👍 :nosuch:", "👋 👍 :nosuch:"),
         ("at 10:30: go", "at 10:30: go", "at 10:30: go"),
         ("&gt; said\nyes", "> said\nyes", "<blockquote>said</blockquote><br>yes"),
