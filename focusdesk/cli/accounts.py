@@ -115,12 +115,15 @@ def _metavar(field: Field) -> str:
     }.get(field.kind, _("TEXT"))
 
 
-def _secrets(fields: Sequence[Field], *, from_stdin: bool) -> dict[str, str]:
+def _secrets(fields: Sequence[Field], *, from_stdin: bool, anew: bool = False) -> dict[str, str]:
     """The secrets, asked for without showing them, or a line each from standard input.
 
-    Never from the arguments: those stand in the list of processes.
+    Never from the arguments: those stand in the list of processes. `anew`: an empty line keeps
+    the one that is there.
     """
     given = {}
+    if anew and not from_stdin and sys.stdin.isatty():
+        say(_("An empty line keeps what is there."))
     for field in fields:
         if field.kind is not Kind.SECRET:
             continue
@@ -135,7 +138,7 @@ def _secrets(fields: Sequence[Field], *, from_stdin: bool) -> dict[str, str]:
             raise BadInput("secret-without-terminal", name=label)
         if value:
             given[field.name] = value
-        elif field.required:
+        elif field.required and not anew:
             raise BadInput("secret-missing", name=label)
     return given
 
@@ -172,11 +175,11 @@ def _login(arguments: argparse.Namespace) -> int:
     given = _settings_parser(f"focusdesk account login {row.id}", fields, anew=True).parse_args(
         arguments.rest
     )
-    request = {
-        "id": row.id,
-        "settings": _given(fields, given),
-        "secrets": _secrets(fields, from_stdin=given.secret_stdin),
-    }
+    settings = _given(fields, given)
+    # another channel or folder needs no other password
+    asks = given.secret_stdin or not settings
+    secrets = _secrets(fields, from_stdin=given.secret_stdin, anew=True) if asks else {}
+    request = {"id": row.id, "settings": settings, "secrets": secrets}
     reply = _signed_in(place, "login", request)
     say(_("Signed in: {label}").format(label=reply["label"]))
     return 0

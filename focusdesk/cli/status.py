@@ -127,14 +127,6 @@ def held_line(found: Status, now: Instant) -> str:
 
 def account_cells(account: AccountRow, now: Instant, *, collecting: bool) -> list[str]:
     """One account as a row of a table."""
-    news = ""
-    if account.progress is not None:
-        done, total = account.progress
-        news = _("{done} of {total} read").format(done=i18n.number(done), total=i18n.number(total))
-    elif account.reason is not None:
-        news = sentence(account.reason)
-    elif account.last_catch_up is not None:
-        news = _("caught up {moment}").format(moment=i18n.moment(account.last_catch_up, now))
     count = ngettext("{n} message", "{n} messages", account.messages)
     return [
         str(account.id),
@@ -142,8 +134,24 @@ def account_cells(account: AccountRow, now: Instant, *, collecting: bool) -> lis
         account.label,
         _state(account, collecting=collecting),
         count.format(n=i18n.number(account.messages)),
-        news,
+        _news(account, now),
     ]
+
+
+def _news(account: AccountRow, now: Instant) -> str:
+    """How far it has come, and what is wrong; what is not as it should be though it goes on."""
+    if account.progress is not None:
+        done, total = account.progress
+        return _("{done} of {total} read").format(done=i18n.number(done), total=i18n.number(total))
+    reason = [] if account.reason is None else [sentence(account.reason)]
+    if reason and account.state is not AccountState.LIVE:
+        return reason[0]
+    told = []
+    if account.last_catch_up is not None:
+        told.append(_("caught up {moment}").format(moment=i18n.moment(account.last_catch_up, now)))
+    if account.last_event is not None:
+        told.append(_("last news {moment}").format(moment=i18n.moment(account.last_event, now)))
+    return " · ".join(told + reason)
 
 
 def _state(account: AccountRow, *, collecting: bool) -> str:

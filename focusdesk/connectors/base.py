@@ -241,6 +241,9 @@ class AccountInfo:
     folders: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     """Settings that were found out and are to be kept with those given (a server's name)."""
+    unique: tuple[str, ...] = ()
+    """Settings that no two accounts share which have an address of one's own in common: they would
+    collect everything twice. Empty: two may be alike."""
 
 
 class Step(Enum):

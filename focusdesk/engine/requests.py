@@ -32,6 +32,7 @@ from focusdesk.engine.threads import StoreWorker, Worker
 from focusdesk.errors import BadInput, BadSettings, NotFound, Refused, VaultLocked
 from focusdesk.model import AccountId, MessageId, Saying
 from focusdesk.store import accounts, pictures
+from focusdesk.store.codec import folded
 from focusdesk.store.rows import AccountRow
 
 T = TypeVar("T")
@@ -130,8 +131,19 @@ class Requests:
             await self._secrets.check()  # before a password goes out, know that it can be kept
         info = await self._try(kind, args, given, progress)
         settings = {**_texts(args.get("settings")), **info.settings}
+        await self._refuse_twin(kind, settings, info)
         account = await self._whole(self._store_new(kind, settings, info, given))
         return {"account": account, **_info(info, kind)}
+
+    async def _refuse_twin(self, kind: str, settings: Mapping[str, str], info: AccountInfo) -> None:
+        """Raises `BadInput` where the account is there already."""
+        if not info.unique:
+            return
+        own = {folded(address) for address in info.own_addresses}
+        for row in await self._store.ask(accounts.listed):
+            alike = all(row.settings.get(name) == settings.get(name) for name in info.unique)
+            if row.kind == kind and alike and own & set(row.own_addresses):
+                raise BadInput("account-there-already", id=row.id, label=row.label)
 
     async def _store_new(
         self, kind: str, settings: Mapping[str, str], info: AccountInfo, given: GivenSecrets

@@ -95,6 +95,10 @@ SENTENCES: dict[str, Sentence] = {
     "demo-profile-used": N_(
         "There is a profile at {path} already. The demo takes an empty folder, or none at all."
     ),
+    "account-there-already": N_(
+        "{label} is an account here already, number {id}. Sign in to that one anew instead of "
+        "adding it twice."
+    ),
     "secret-without-terminal": N_(
         "{name} cannot be asked for without a terminal. Give it on standard input with "
         "--secret-stdin."

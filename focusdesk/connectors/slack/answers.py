@@ -69,7 +69,8 @@ def error_of(method: str, answer: Json) -> ServiceError:
     if error == "missing_scope" and field == "app_token":
         return NeedsLogin("slack-app-scope-missing", field=field)
     if error == "missing_scope":
-        return NeedsLogin("slack-scope-missing", scope=text(answer, "needed"), method=method)
+        scope = text(answer, "needed") or method  # the method's page at Slack names its scope
+        return NeedsLogin("slack-scope-missing", scope=scope, method=method)
     if error == "not_allowed_token_type":
         return NeedsLogin("slack-token-refused-kind", field=field)
     if error in _SIGN_IN:

@@ -93,7 +93,11 @@ class Api:
 
     async def _call(self, purpose: str, method: str, args: Json) -> Json:
         client = self._client(purpose)
-        given = {name: value for name, value in args.items() if value is not None}
+        given = {
+            name: int(value) if isinstance(value, bool) else value  # as the SDK itself writes them
+            for name, value in args.items()
+            if value is not None
+        }
         try:
             response = await client.api_call(method, data=given)
         except SlackApiError as error:

@@ -80,6 +80,7 @@ class Check:
             own_addresses=(f"{me.user}@{me.team}",),
             folders=tuple(sorted(one.name for one in found if not one.is_direct)),
             settings={"team": me.team, "channel_ids": chosen},
+            unique=("team", "api_url"),
         )
 
     def _has_scopes(self) -> None:

@@ -95,6 +95,29 @@ def test_an_account_is_added_collected_and_searched_on_the_command_line(focusdes
     assert why["reason_code"]
 
 
+def test_a_workspace_is_one_account(focusdesk, slack, added):
+    assert added().status == 0
+    again = added()
+    assert again.status == 1
+    assert "Studio Nord is an account here already, number 1." in again.err
+    slack.team["id"] = "T02OTHER"
+    assert added().status == 0
+    assert len(json.loads(focusdesk("account", "list", "--json").out)) == 2
+
+
+def test_other_channels_need_no_tokens_and_one_token_is_renewed_alone(
+    focusdesk, slack, added, store
+):
+    assert added().status == 0
+    done = focusdesk("account", "login", "1", "--channels", "lunch")
+    assert done.status == 0, done.err
+    assert accounts.listed(store)[0].settings["channels"] == "lunch"
+    slack.user_token = "xoxp-new"
+    done = focusdesk("account", "login", "1", "--secret-stdin", stdin="\nxoxp-new\n")
+    assert done.status == 0, done.err
+    assert focusdesk("account", "check").status == 0
+
+
 def test_a_profiles_address_is_offered_and_joins_nothing_by_itself(focusdesk, slack, added, store):
     leo = Address("email", "leo@nord.example", "Léo T.")
     mailbox = new_account(store)
