@@ -254,6 +254,7 @@ class Step(Enum):
     TLS = "tls"
     LOGIN = "login"
     FOLDERS = "folders"
+    CHANNELS = "channels"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ _STEPS: Final = {
     "tls": N_("secure connection"),
     "login": N_("sign-in"),
     "folders": N_("folders"),
+    "channels": N_("channels"),
 }
 _ABOUT: Final = {
     "email": N_("IMAP: Gmail, Fastmail, OVH, your own server"),

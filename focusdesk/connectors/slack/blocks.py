@@ -48,7 +48,11 @@ def _block(block: Json, names: Names, found: Found) -> Rendered:
         return _text(table(block, "text"), names, found).tagged("b")
     if kind == "section":
         fields = [_text(field, names, found) for field in rows(block, "fields")]
-        return paragraphs((_text(table(block, "text"), names, found), *fields))
+        button = _control(table(block, "accessory"), found)
+        return paragraphs((_text(table(block, "text"), names, found), *fields, button))
+    if kind == "actions":
+        controls = (_control(one, found) for one in rows(block, "elements"))
+        return joined((one for one in controls if one), " ", " ")
     if kind == "context":
         parts = (_part(one, names, found) for one in rows(block, "elements"))
         return joined((part for part in parts if part), " ", " ")
@@ -59,13 +63,23 @@ def _block(block: Json, names: Names, found: Found) -> Rendered:
         return link(text(block, "title_url") or text(block, "video_url"), title, found)
     if kind == "table":
         return paragraphs(_rows_of(block, names, found))
-    return Rendered()
+    # of a kind that is not known yet, what it says if it says it as most kinds do
+    return _plain(text(block, "text")) or _text(table(block, "text"), names, found)
 
 
 def _part(element: Json, names: Names, found: Found) -> Rendered:
     if text(element, "type") == "image":
         return _image(element)
     return _text(element, names, found)
+
+
+def _control(element: Json, found: Found) -> Rendered:
+    """A button with an address; the others can be pressed in Slack alone, and say nothing."""
+    if text(element, "type") == "image":
+        return _image(element)
+    address = text(element, "url")
+    label = mrkdwn.unescaped(text(table(element, "text"), "text"))
+    return link(address, label, found) if address else Rendered()
 
 
 def _text(source: Json, names: Names, found: Found) -> Rendered:

@@ -71,7 +71,7 @@ class Check:
             field = str(error.args_.get("field") or "user_token")
             args = {name: value for name, value in error.args_.items() if name != "field"}
             raise BadSettings(field, error.code, **args) from error
-        steps.begin(Step.FOLDERS)
+        steps.begin(Step.CHANNELS)
         found = await channels.listed(api)
         chosen = self._chosen(found)
         steps.end()

@@ -21,6 +21,7 @@ CHANNEL: Final = "slack"
 EXCERPT: Final = 200
 TITLE: Final = 80
 NAME_LIMIT: Final = 120
+UNKNOWN: Final = "unknown"
 UNVERIFIED: Final = "{name} (bot, unverified)"
 """A bot may call itself anything, so it never passes for a person."""
 NOT_SAID: Final = frozenset(
@@ -238,10 +239,9 @@ def author_of(payload: Json, me: Self, people: People) -> tuple[Address, Person 
         or (person.name if person else "")
         or bot
         or user
+        or UNKNOWN
     )
-    return _address(
-        bot or user or "unknown", me.team, UNVERIFIED.format(name=unescaped(name))
-    ), None
+    return _address(bot or user or UNKNOWN, me.team, UNVERIFIED.format(name=unescaped(name))), None
 
 
 def _address(id_: str, team: str, name: str) -> Address:

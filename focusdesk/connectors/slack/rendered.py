@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
 
-VERSION = 1
+VERSION = 2
 """Grows when the same message gives another HTML."""
 _WEB = ("http", "https")
 _SCHEMES = (*_WEB, "mailto", "tel")

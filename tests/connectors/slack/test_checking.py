@@ -43,7 +43,7 @@ def test_a_sign_in_tells_the_workspace_and_who_one_is(slack):
     assert info.own_addresses == ("U01ANA@T01NORD",)
     assert info.folders == ("general", "lunch", "projet-x")
     assert info.settings == {"team": "T01NORD", "channel_ids": "general=C01GEN"}
-    assert [one.step for one in told if one.ok] == [Step.SETTINGS, Step.LOGIN, Step.FOLDERS]
+    assert [one.step for one in told if one.ok] == [Step.SETTINGS, Step.LOGIN, Step.CHANNELS]
     assert slack.opened == 1
 
 

@@ -166,7 +166,11 @@ def test_blocks_of_an_app_are_read_and_previews_of_links_are_not():
         "text": "substitute",
         "blocks": [
             element("header", text=element("plain_text", text="Build 7")),
-            element("section", text=element("mrkdwn", text="*failed* in <#C01GEN>")),
+            element(
+                "section",
+                text=element("mrkdwn", text="*failed* in <#C01GEN>"),
+                accessory=element("button", text={"text": "Log"}, url="https://ci.example/8"),
+            ),
             element("divider"),
             element("context", elements=[element("mrkdwn", text="by :robot_face:")]),
             element("actions", elements=[element("button", text={"text": "Retry"})]),
@@ -183,8 +187,14 @@ def test_blocks_of_an_app_are_read_and_previews_of_links_are_not():
     }
     one = blocks.body(message, Names(), Found())
     assert one.text == (
-        "Build 7\nfailed in #general\nby 🤖\nLog (https://ci.example/7)\nExit\n1\n> Léo\n> shared words"
+        "Build 7\nfailed in #general\nLog (https://ci.example/8)\nby 🤖\nLog (https://ci.example/7)\nExit\n1\n> Léo\n> shared words"
     )
+
+
+@pytest.mark.parametrize("said", ["new words", {"type": "mrkdwn", "text": "new *words*"}])
+def test_a_block_of_a_kind_that_is_not_known_says_its_words(said):
+    message = {"text": "substitute", "blocks": [element("brand_new", text=said)]}
+    assert blocks.body(message, Names(), Found()).text == "new words"
 
 
 def test_where_blocks_say_nothing_the_text_is_read():
