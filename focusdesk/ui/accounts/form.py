@@ -68,6 +68,12 @@ class Form(QWidget):
     def _is_first(self, field: FormField) -> bool:
         return field.secret or (field.required and not self._anew)
 
+    def leave_out(self, name: str) -> None:
+        """A further field that is asked for elsewhere."""
+        self.rows.pop(name).hide()
+        left = any(self._further.isAncestorOf(row) for row in self.rows.values())
+        self.more.setVisible(left)
+
     def _fold(self, shown: bool) -> None:
         self._further.setVisible(shown)
         self.more.show_icon("chevron-up" if shown else "chevron-down")

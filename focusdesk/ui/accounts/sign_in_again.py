@@ -1,6 +1,11 @@
-"""Signing in anew: the form of the account's kind, its secrets first."""
+"""Signing in anew: the form of the account's kind, its secrets first, and what can be chosen."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -8,13 +13,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _
+from focusdesk.model import AccountState
 from focusdesk.store.rows import AccountRow
+from focusdesk.ui.accounts.choices import Choices
 from focusdesk.ui.accounts.column import SIDE
 from focusdesk.ui.accounts.form import Form
-from focusdesk.ui.accounts.kinds import AccountKind
+from focusdesk.ui.accounts.kinds import AccountKind, FormField, options_of
 from focusdesk.ui.accounts.sign_in_step import SignInStep
 from focusdesk.ui.accounts.signing_in import SigningIn
 from focusdesk.ui.desk import Desk
+from focusdesk.ui.request import Request
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets.button import Button, Look
@@ -38,6 +46,10 @@ class SignInAgain(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account: AccountRow | None = None
+        self._desk = desk
+        self._asking: list[Request] = []
+        self.choices: dict[str, Choices] = {}
+        """By field, once the service has told what there is to choose from."""
         self.signing_in = SigningIn(desk, self)
         self.setAccessibleName(_("Sign in again"))
         self.title = Line("", Type(18, fonts.SEMIBOLD), t1)
@@ -73,6 +85,8 @@ class SignInAgain(QWidget):
 
     def dress(self) -> None:
         self.step.dress()
+        for choices in self.choices.values():
+            choices.dress()
 
     def ask(self, account: AccountRow, kind: AccountKind) -> None:
         """Open the form of this account, with what is wrong in the field that it is about."""
@@ -87,7 +101,34 @@ class SignInAgain(QWidget):
             self.step.form.say_wrong(str(reason.args["field"]), say(reason))
         elif reason is not None and not account.paused:
             self.step.trouble.say(say(reason))
+        self._ask_choices(account, kind)
         self._show()
+
+    def _ask_choices(self, account: AccountRow, kind: AccountKind) -> None:
+        """What each field of names may name; until that is told, or where it is not, one types."""
+        if account.state is AccountState.NEEDS_LOGIN:
+            return
+        for field in kind.fields:
+            if field.chosen_last:
+                chosen = replace(field, default=account.settings.get(field.name, ""))
+                asked = self._desk.ask("choices", {"id": account.id, "field": field.name})
+                asked.answered.connect(partial(self._choices_came, chosen))
+                self._asking.append(asked)
+
+    def _choices_came(self, field: FormField, reply: object) -> None:
+        options = options_of(cast("Mapping[str, object]", reply))
+        row = self.step.form.rows[field.name]
+        if not options or row.is_touched:
+            return
+        made = self.choices[field.name] = Choices(field, options)
+        self.step.column.insertWidget(self.step.column.indexOf(self.step.form) + 1, made)
+        self.step.form.leave_out(field.name)
+
+    def _chosen(self) -> dict[str, str]:
+        """What was chosen otherwise than it was."""
+        return {
+            name: one.value for name, one in self.choices.items() if one.value != one.field.default
+        }
 
     def sign_in(self) -> None:
         if self.signing_in.runs or self._account is None:
@@ -97,7 +138,11 @@ class SignInAgain(QWidget):
         self.step.trouble.say("")
         self.signing_in.begin(
             "login",
-            {"id": self._account.id, "settings": form.settings, "secrets": form.secrets},
+            {
+                "id": self._account.id,
+                "settings": {**form.settings, **self._chosen()},
+                "secrets": form.secrets,
+            },
         )
 
     def leave(self) -> None:
@@ -114,6 +159,13 @@ class SignInAgain(QWidget):
 
     def _forget(self) -> None:
         self.signing_in.forget()
+        for asked in self._asking:
+            asked.drop()
+        self._asking.clear()
+        for choices in self.choices.values():
+            choices.hide()
+            choices.deleteLater()
+        self.choices.clear()
         form = self.step.form
         form.wipe()
         self.step.show_form(Form(()), "")

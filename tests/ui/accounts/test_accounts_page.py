@@ -26,6 +26,7 @@ from focusdesk.ui.widgets.field import Choice
 from focusdesk.ui.widgets.label import Line
 from focusdesk.ui.widgets.switch import Switch
 from tests.engine.misbehaving import post
+from tests.servers.slack import Slack, populate
 from tests.ui.accounts.conftest import ODD, Live, add_postbox, opened
 
 # -- a first start ------------------------------------------------------------------------------
@@ -158,6 +159,32 @@ def test_an_account_that_asks_for_it_is_signed_in_to_again(live: Live, place: Pa
     live.wait(lambda: live.shown()[0].state is AccountState.LIVE)
     assert live.window.toast.text == "Signed in to A postbox."
     assert not any(one.text() for one in page.again.findChildren(QLineEdit))
+
+
+def test_other_channels_are_chosen_without_the_tokens(live: Live) -> None:
+    with Slack() as slack:
+        populate(slack)
+        live.start()
+        page = live.go()
+        settings = {"channels": "general", "api_url": slack.url}
+        secrets = {"app_token": slack.app_token, "user_token": slack.user_token}
+        live.desk.ask("add", {"kind": "slack", "settings": settings, "secrets": secrets})
+        live.wait(lambda: live.shown() and live.shown()[0].state is AccountState.LIVE)
+        page.open_account(live.shown()[0].id)
+        page.detail.buttons[Deed.SIGN_IN].click()
+        live.wait(lambda: page.again.choices)
+        choices = page.again.choices["channels"]
+        assert choices.value == "general" and set(choices.switches) == {
+            "general",
+            "lunch",
+            "projet-x",
+        }
+        assert "channels" not in page.again.step.form.rows
+        choices.switches["lunch"].setChecked(True)
+        page.again.go_on.click()
+        live.wait(lambda: page.pane.currentWidget() is page.detail)
+        assert live.accounts()[0].settings["channels"] == "general,lunch"
+        assert page.again.choices == {}
 
 
 def test_a_strip_of_the_inbox_leads_to_the_account_in_trouble(live: Live, place: Path) -> None:
