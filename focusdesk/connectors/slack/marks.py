@@ -21,11 +21,11 @@ from focusdesk.errors import BadRemoteData
 
 @dataclass(slots=True)
 class _Channel:
-    """`read_to`: up to where Slack knows; None before it was asked."""
+    """`read_to`: up to where Slack is known to know."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     wanted: int = 0
-    read_to: int | None = None
+    read_to: int = 0
     marked_at: float = float("-inf")
 
 
@@ -50,8 +50,6 @@ class Marks:
         channel = self._channels[id_]
         channel.wanted = max(channel.wanted, at)
         async with channel.turn:
-            if channel.read_to is None:
-                channel.read_to = await _read_to(api, id_)
             if at <= channel.read_to:
                 return  # said along with a later one
             wait = channel.marked_at + self._every - clock.monotonic()
@@ -61,6 +59,8 @@ class Marks:
             if known is not None:
                 unread = await known.unread(stamps.space(id_), 0, upto)
                 upto = min(unread, default=upto + 1) - 1
+            # asked each time: the person may have read on in Slack since
+            channel.read_to = max(channel.read_to, await _read_to(api, id_))
             if upto <= channel.read_to:
                 return
             try:

@@ -190,6 +190,18 @@ def test_marks_are_gathered_and_never_go_back(slack, connect):
     assert slack.calls["conversations.mark"] <= 2
 
 
+def test_what_is_read_on_in_slack_between_two_marks_is_not_taken_back(slack, connect):
+    first, second, third = (slack.post("D01LEO", "U02LEO", f"{n}") for n in range(3))
+
+    async def mark(connector):
+        await connector.mark_read(keys_of(first))
+        slack.read("D01LEO", third)
+        await connector.mark_read(keys_of(second))
+
+    does(connect, mark)
+    assert slack.last_read["D01LEO"] == third
+
+
 def test_what_slack_knows_already_is_not_said(slack, connect):
     first, second = (slack.post("D01LEO", "U02LEO", word) for word in ("a", "b"))
     slack.read("D01LEO", second)
