@@ -132,6 +132,8 @@ class Slack:
         """A cursor is how many were given: it goes wrong with other bounds than it was made for."""
         self.gives_cursors = True
         """Without, an answer only says that it has more."""
+        self.hangs: set[str] = set()
+        """Methods that never answer."""
         self.lacks: set[str] = set()
         """Methods that this Slack has never heard of."""
         self.tells_scopes = True
@@ -516,6 +518,8 @@ class Slack:
                     status=fault, text="<html>down</html>", content_type="text/html"
                 )
             return web.json_response({"ok": False, "error": fault})
+        if method in self.hangs:
+            await asyncio.sleep(3600)
         wait = self._over_limit(method)
         if wait:
             return web.json_response(

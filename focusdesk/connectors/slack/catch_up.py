@@ -26,7 +26,8 @@ from focusdesk.model import Saying
 
 SETTLED: Final = Scope("settled")
 _TRIES: Final = 4
-"""A method that failed so often in a row ends the run: the supervisor waits longer."""
+"""A method that failed so often in a row ends the run, if it is needed: the supervisor waits
+longer."""
 _PAST: Final = 9
 """Ranks from here on are the past, which nobody waits for."""
 _RENEWED: Final = 20
@@ -173,9 +174,11 @@ class CatchUp:
                 self._work.reader.threads.drop(job.place)
             done = True
         except Unreachable:
-            if self._work.api.pace.failed(job.method) >= _TRIES:
+            if self._work.api.pace.failed(job.method) < _TRIES:
+                return
+            if not isinstance(job, MentionsJob | ReadJob):
                 raise
-            return
+            done = True  # search has bad days of its own: the next round tries it again
         if job.rank >= _PAST:
             due.not_before = clock.monotonic() + self._work.tempo.backfill
         if done:

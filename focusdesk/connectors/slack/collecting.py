@@ -64,7 +64,7 @@ class Collecting:
         inlet = Inlet(work.reader, storing, work.born)
         self._catch_up = CatchUp(work, backfill=backfill, degraded=self._degraded)
         self._live = Live(self._api, self._tempo, inlet.deliver, self._connected)
-        await work.reader.people.read_groups()
+        await work.reader.people.read_groups(self._tempo.groups)
         try:
             await _side_by_side(self._live.run(), inlet.run(), self._catch_up.run())
         finally:

@@ -133,18 +133,20 @@ class People:
     def group(self, id_: str) -> Group | None:
         return self._groups.get(id_)
 
-    async def look_up_groups(self, ids: Collection[str]) -> None:
-        """Read all groups again if one of these is unknown, now and then."""
+    async def look_up_groups(self, ids: Collection[str], within: float) -> None:
+        """Read all groups again if one of these is unknown, now and then; see `read_groups`."""
         asked_of_late = clock.monotonic() - self._groups_asked < _GROUPS_AGAIN_S
         if asked_of_late or not any(id_ not in self._groups for id_ in ids):
             return
-        await self.read_groups()
+        await self.read_groups(within)
 
-    async def read_groups(self) -> None:
+    async def read_groups(self, within: float) -> None:
+        """Wait at most so many seconds: nothing else may wait for it."""
         self._groups_asked = clock.monotonic()
         try:
-            answer = await self._api.ask("usergroups.list", include_users=True)
-        except (Declined, Unreachable, NeedsLogin):
+            async with asyncio.timeout(within):
+                answer = await self._api.ask("usergroups.list", include_users=True)
+        except (Declined, Unreachable, NeedsLogin, TimeoutError):
             return  # without them a mention of a group is shown, and is none of oneself
         self._groups = {text(one, "id"): _group(one) for one in rows(answer, "usergroups")}
 

@@ -66,7 +66,7 @@ class Reader:
         names = Names(self.people, self.channels)
         one = message.said(payload, names)
         if names.missing_groups:
-            await self.people.look_up_groups(names.missing_groups)
+            await self.people.look_up_groups(names.missing_groups, self._within)
         mention = message.mentions(one, self.me, self.people)
         if one.root is None:
             self._saw_root(channel, one)

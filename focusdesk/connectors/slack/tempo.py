@@ -37,6 +37,8 @@ class Tempo:
     """Between two requests for the past."""
     names: float = 1.5
     """How long a message waits for the name of who wrote it."""
+    groups: float = 5.0
+    """How long the beginning waits for who is in which group."""
     overlap: Micros = Micros(2 * MINUTE)
     """What is read once more below a watermark: messages may appear out of order."""
     look_back: Micros = Micros(DAY)

@@ -217,6 +217,24 @@ def test_what_is_not_needed_may_be_refused(slack, connect, method, refusal, tell
     assert texts(again, "C01GEN") == ["chosen"] and texts(again, "C03OUT") == ["@here soup"]
 
 
+def test_a_search_that_is_down_keeps_nobody_waiting(slack, connect):
+    slack.faults.add("search.messages", *[503] * 50)
+    collector = caught_up(connect)
+    away(slack)
+    slack.post("D01LEO", "U02LEO", "direct")
+    slack.post("C03OUT", "U02LEO", f"<@{ME}> you?")
+    again = caught_up(connect, collector)
+    assert texts(again, "D01LEO") == ["direct"]
+    assert texts(again, "C03OUT") == ["@Ana Silva you?"]
+
+
+def test_what_is_not_needed_may_never_answer(slack, connect):
+    slack.hangs = {"usergroups.list", "users.info"}
+    slack.post("D01LEO", "U02LEO", "for <!subteam^S01DES>", tell=False)
+    collector = caught_up(connect, tempo=replace(QUICK, groups=0.1, names=0.1))
+    assert texts(collector, "D01LEO") == ["for @S01DES"]
+
+
 @pytest.mark.parametrize("refused", [False, True])
 def test_without_search_other_channels_are_read_for_mentions(slack, connect, refused):
     if refused:
