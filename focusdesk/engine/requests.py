@@ -100,6 +100,10 @@ class Requests:
                 dict(row.settings), AccountSecrets(self._secrets, row.id)
             )
             info = await _signed_in(connector, progress)
+            running = self._live(row.id)
+            if running is not None:
+                # a service may have told this sign-in's own connection what it tells once
+                await running.collect_now()
         else:
             kind = str(args.get("kind"))
             given = GivenSecrets(_texts(args.get("secrets")))

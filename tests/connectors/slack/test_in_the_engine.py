@@ -237,6 +237,19 @@ def test_what_is_not_as_it_should_be_is_said_though_messages_come_in(
     assert listed[0]["reason_code"] == "slack-channel-lost"
 
 
+def test_a_check_beside_a_running_engine_is_followed_by_a_look(
+    focusdesk, slack, added, engine, store
+):
+    """The socket that a check opens may be told something, and nobody else is told it then."""
+    added()
+    engine()
+    wait_until(lambda: is_live(store), within=20)
+    slack.loses = True
+    slack.post("D01LEO", "U02LEO", "told to the check")
+    assert focusdesk("account", "check", "1").status == 0
+    wait_until(lambda: focusdesk("search", "told", "--json").out.count("snippet") > 0, within=20)
+
+
 def test_a_token_that_is_taken_back_waits_for_the_person(focusdesk, slack, added, engine, store):
     added()
     engine()
