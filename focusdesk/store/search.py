@@ -54,11 +54,13 @@ def search(
     """The newest `limit` messages that match `text`, below id `before`, newest first.
 
     With `prefix_last` the bare last word may be the beginning of one: that is the search box's
-    second pass, after the exact one. Raises `BadQuery`; `Store.interrupt` ends it early with
-    `sqlite3.OperationalError`.
+    second pass, after the exact one. What its sender deleted has nothing left to be found by.
+    Raises `BadQuery`; `Store.interrupt` ends it early with `sqlite3.OperationalError`.
     """
     tree = query.parse(query.with_last_prefix(text) if prefix_last else text)
-    also = Sql("message.released_at IS NOT NULL") if only_released else None
+    also = Sql("message.deleted = 0")
+    if only_released:
+        also = Sql("message.deleted = 0 AND message.released_at IS NOT NULL")
     with store.reading() as sql, bounded(sql):
         ids = newest(
             sql, tree, context(store, now), before=before or _NEWEST, limit=limit, also=also
