@@ -76,8 +76,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _settings_parser(prog: str, fields: Sequence[Field], *, anew: bool) -> argparse.ArgumentParser:
-    """A parser of the settings that a kind takes; `anew`: what is not given stays as it is."""
-    parser = argparse.ArgumentParser(prog=prog)
+    """A parser of the settings that a kind takes; `anew`: what is not given stays as it is.
+
+    Of no kind yet, it leaves `--help` to the one that knows the kind.
+    """
+    parser = argparse.ArgumentParser(prog=prog, add_help=bool(fields))
     for field in fields:
         if field.kind is Kind.SECRET:
             continue
@@ -99,10 +102,13 @@ def _settings_parser(prog: str, fields: Sequence[Field], *, anew: bool) -> argpa
                 metavar=None if field.choices else _metavar(field),
                 help=text,
             )
+    secrets = [sentence(field.label) for field in fields if field.kind is Kind.SECRET]
     parser.add_argument(
         "--secret-stdin",
         action="store_true",
-        help=_("read the secrets from standard input, one a line in the order of the fields"),
+        help=_("read from standard input, one a line: {secrets}").format(
+            secrets=", ".join(secrets)
+        ),
     )
     add_profile(parser, default=None)
     return parser

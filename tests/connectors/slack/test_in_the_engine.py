@@ -95,6 +95,14 @@ def test_an_account_is_added_collected_and_searched_on_the_command_line(focusdes
     assert why["reason_code"]
 
 
+def test_the_help_names_the_settings_and_the_order_of_the_secrets(focusdesk, added):
+    added()
+    for command in ("add slack", "login 1"):
+        said = " ".join(focusdesk("account", *command.split(), "--help").out.split())
+        assert "--channels A,B,…" in said
+        assert "one a line: App-level token, User token" in said
+
+
 def test_a_workspace_is_one_account(focusdesk, slack, added):
     assert added().status == 0
     again = added()
