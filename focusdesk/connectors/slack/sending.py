@@ -73,8 +73,8 @@ async def send(api: Api, draft: Draft, tried: dict[str, Instant]) -> RemoteKey:
 async def find(api: Api, draft: Draft, me: str, first_tried: Instant | None) -> RemoteKey | None:
     """The sent message, if it is there: one's own, with the draft's key, or else its text."""
     target = await _target(api, draft)
-    now = clock.now()
-    since = max(0, (first_tried or now - _LOOK_BACK) - _CLOCKS)
+    # by Slack's clock, which stamps what it takes: ours may be hours from it
+    since = max(0, (first_tried or clock.now() - _LOOK_BACK) + api.skew - _CLOCKS)
     place = {"channel": target.channel}
     method = "conversations.history"
     if target.root is not None:

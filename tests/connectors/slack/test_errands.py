@@ -95,7 +95,9 @@ def test_an_unsent_draft_is_not_found_among_messages_of_the_same_words(slack, co
     assert does(connect, lambda one: one.find_sent(draft())) is None
 
 
-def test_where_metadata_is_not_given_back_the_text_tells(slack, connect):
+@pytest.mark.parametrize("offset", [0, 7200, -7200])
+def test_where_metadata_is_not_given_back_the_text_tells(slack, connect, monkeypatch, offset):
+    monkeypatch.setenv("FOCUSDESK_CLOCK_OFFSET", str(offset))
     slack.faults.lose_answers["chat.postMessage"] = 1
 
     async def lost(connector):
