@@ -83,6 +83,9 @@ class Faults:
     lose_answers: Counter[str] = field(default_factory=Counter)
     """Do it, and cut the connection instead of answering, so often."""
 
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    """Answered with 200 instead of JSON, always."""
+
     def add(self, method: str, *answers: int | str) -> None:
         self.answers[method].extend(answers)
 
@@ -137,6 +140,8 @@ class Slack:
         self.lacks: set[str] = set()
         """Methods that this Slack has never heard of."""
         self.tells_scopes = True
+        self.names_json = True
+        """An answer says what it is."""
         self.host = "127.0.0.1"
         """What it calls itself in the address of a socket."""
         self.below = "/api/"
@@ -518,6 +523,8 @@ class Slack:
                     status=fault, text="<html>down</html>", content_type="text/html"
                 )
             return web.json_response({"ok": False, "error": fault})
+        if method in self.faults.bodies:
+            return web.Response(body=self.faults.bodies[method], content_type="application/json")
         if method in self.hangs:
             await asyncio.sleep(3600)
         wait = self._over_limit(method)
@@ -541,6 +548,8 @@ class Slack:
             return web.Response()
         answer.setdefault("ok", True)
         headers = {"x-oauth-scopes": self.scopes} if self.tells_scopes else {}
+        if not self.names_json:
+            return web.Response(body=json.dumps(answer).encode(), headers=headers)
         return web.json_response(answer, headers=headers)
 
     def _over_limit(self, method: str) -> float:

@@ -47,6 +47,13 @@ _UNREADABLE: Final = (AttributeError, ValueError, RecursionError)
 LOST: Final = (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, OSError)
 
 
+class _Answer(aiohttp.ClientResponse):
+    """An answer is JSON, whether its header says so or says nothing."""
+
+    async def json(self, **how: Any) -> Any:
+        return await super().json(**{**how, "content_type": None})
+
+
 class Api:
     """One session for everything; opened at the first call, closed by `close`."""
 
@@ -66,7 +73,7 @@ class Api:
     def session(self) -> aiohttp.ClientSession:
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=ANSWER_S, sock_connect=CONNECT_S)
-            self._session = aiohttp.ClientSession(timeout=timeout)
+            self._session = aiohttp.ClientSession(timeout=timeout, response_class=_Answer)
         return self._session
 
     @property

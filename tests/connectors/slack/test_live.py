@@ -240,6 +240,29 @@ def test_each_refusal_is_named_by_who_must_act(slack, connect, method, answer, e
     asyncio.run(body())
 
 
+def test_an_answer_need_not_say_what_it_is(slack, connect):
+    slack.names_json = False
+    slack.post("D01LEO", "U02LEO", "there", tell=False)
+    collector = Collector()
+    asyncio.run(collector.collect(connect()))
+    assert texts(collector, "D01LEO") == ["there"]
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[1]", "null", "3", "[" * 90_000, "\udcff"])
+def test_an_answer_that_is_none_is_waited_out(slack, connect, body):
+    slack.faults.bodies["auth.test"] = body.encode("utf-8", "surrogateescape")
+
+    async def run() -> None:
+        connector = connect()
+        collector = Collector()
+        with pytest.raises(Unreachable) as raised:
+            await connector.run({}, collector, collector.emit)
+        assert raised.value.code == "slack-trouble"
+        await connector.close()
+
+    asyncio.run(run())
+
+
 def test_no_answer_at_all_is_waited_out(connect, slack):
     async def body() -> None:
         connector = connect(api_url="http://127.0.0.1:9/api/")
