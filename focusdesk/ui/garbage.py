@@ -13,6 +13,8 @@ from typing import ClassVar, Final
 from PySide6.QtCore import QObject, QTimer
 
 LOOK_MS: Final = 500
+REST_MS: Final = 10_000
+"""The same while nothing makes any: a window that rests is not woken for it."""
 
 
 class Garbage(QObject):
@@ -26,8 +28,11 @@ class Garbage(QObject):
         gc.disable()
         self._looking = QTimer(self)
         self._looking.setInterval(LOOK_MS)
-        self._looking.timeout.connect(collect)
+        self._looking.timeout.connect(self._look)
         self._looking.start()
+
+    def _look(self) -> None:
+        self._looking.setInterval(LOOK_MS if collect() else REST_MS)
 
     def end(self) -> None:
         """The threads that this was for are gone. Idempotent."""
@@ -40,9 +45,13 @@ class Garbage(QObject):
             gc.enable()
 
 
-def collect() -> None:
-    """What the collector would do by now: the oldest generation that is due, with the younger."""
+def collect() -> bool:
+    """What the collector would do by now: the oldest generation that is due, with the younger.
+
+    Returns whether there was one.
+    """
     for generation in (2, 1, 0):
         if gc.get_count()[generation] > gc.get_threshold()[generation]:
             gc.collect(generation)
-            return
+            return True
+    return False

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from focusdesk.store.db import Store
 from focusdesk.ui.desk import Desk
+from focusdesk.ui.garbage import LOOK_MS, REST_MS
 
 THIS = threading.get_ident()
 
@@ -38,8 +39,19 @@ def test_a_thread_that_reads_the_store_destroys_nothing_of_qt(desk: Desk, qtbot:
     read: list[int] = []
     desk.read("garbage", make_garbage, read.append)
     qtbot.waitUntil(lambda: bool(read))
-    qtbot.waitUntil(lambda: len(went) == 50)
+    qtbot.waitUntil(lambda: len(went) == 50, timeout=60_000)
     assert set(went) == {THIS}
+
+
+def test_it_looks_seldom_while_nothing_makes_any(desk: Desk, qtbot: QtBot) -> None:
+    timer = desk._garbage._looking
+    gc.collect()
+    timer.timeout.emit()
+    assert timer.interval() == REST_MS
+    kept = [[] for _n in range(20_000)]
+    timer.timeout.emit()
+    assert timer.interval() == LOOK_MS
+    del kept
 
 
 def test_the_collector_runs_by_itself_again_when_the_last_desk_is_closed(desk: Desk) -> None:

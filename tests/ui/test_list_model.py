@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from focusdesk.model import Triage
+from focusdesk.model import Instant, Triage
 from focusdesk.store import inbox, triage
 from focusdesk.store.db import Changed
 from focusdesk.ui.desk import Desk
@@ -50,6 +52,27 @@ def test_changes_keep_the_contract_of_a_model(ana: Ana, desk: Desk, qtbot: QtBot
     model.apply(Changed(0, frozenset(("conversation", one) for one in ids())))
     assert model.size == 53
     watching.deleteLater()
+
+
+def test_another_minute_says_anew_what_reads_otherwise_by_now_and_nothing_else(
+    ana: Ana, desk: Desk, qtbot: QtBot, move_clock: Callable[[Instant], None]
+) -> None:
+    ana.history(3)
+    due_at = at("2026-11-24 13:00")
+    ana.receive(mail(5, subject="Due", received="2026-11-24 09:00", history=True, deadline=due_at))
+    model = ConversationList(desk)
+    model.show(View())
+    rows = {model.index(row, 0).data(): row for row in range(1, model.rowCount())}
+    said: list[int] = []
+    model.dataChanged.connect(lambda first, last: said.extend(range(first.row(), last.row() + 1)))
+    move_clock(at("2026-11-24 10:01"))
+    model.tell_time()
+    assert said == []
+    move_clock(at("2026-11-24 12:30"))
+    model.tell_time()
+    (row,) = said
+    (due,) = (spoken for spoken, place in rows.items() if place == row)
+    assert "Due" in due and model.index(row, 0).data() != due
 
 
 def test_a_long_list_is_read_by_pages(ana: Ana, desk: Desk, qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from PySide6.QtGui import QDesktopServices, QDrag
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from focusdesk import i18n
 from focusdesk.errors import Unreachable
-from focusdesk.model import HOUR, Address, Micros
+from focusdesk.model import HOUR, Address, Instant, Micros
 from focusdesk.store import clients, deliveries, focus
 from focusdesk.ui.pane.attachment import AttachmentChip, may_open
 from focusdesk.ui.pane.body import BodyText
@@ -21,7 +23,7 @@ from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.widgets.button import Button
 from focusdesk.ui.window import Window
 from tests.store.build import CAMILLE, TOM, at, mail
-from tests.ui.conftest import Ana, click_row, everything_said, settled, subjects
+from tests.ui.conftest import SCHEDULE, Ana, click_row, everything_said, settled, subjects
 
 
 def open_subject(window: Window, qtbot: QtBot, ana: Ana, subject: str) -> None:
@@ -173,6 +175,30 @@ def test_a_new_message_comes_in_while_one_reads(window: Window, qtbot: QtBot, an
     )
     qtbot.waitUntil(lambda: "Another word." in texts(window), timeout=3000)
     assert window.inbox.pane.timeline.cards()[: len(cards)] == cards
+
+
+@pytest.mark.usefixtures("busy")
+def test_another_minute_leaves_the_timeline_as_it_stands_another_zone_or_day_does_not(
+    window: Window, qtbot: QtBot, ana: Ana, move_clock: Callable[[Instant], None]
+) -> None:
+    open_subject(window, qtbot, ana, "Scope for phase two")  # read already: nothing else changes
+    pane = window.inbox.pane
+
+    def stands_at(now: str) -> list[str]:
+        move_clock(at(now))
+        with qtbot.waitSignal(pane.shown, timeout=30_000):
+            window.inbox.tell_time()
+        return [item.accessibleName() for item in pane.timeline._column.items]
+
+    before = stands_at("2026-11-24 10:01")
+    items = list(pane.timeline._column.items)
+    assert stands_at("2026-11-24 10:02") == before
+    assert pane.timeline._column.items == items
+    focus.set_schedule(ana.store, SCHEDULE.replace("Paris", "Athens"), at("2026-11-24 10:02"))
+    qtbot.waitUntil(lambda: i18n.local(at("2026-11-24 10:00")).hour == 11)
+    stands_at("2026-11-24 10:03")
+    assert pane.timeline._column.items != items
+    assert before[0] == "Today" and stands_at("2026-11-25 00:01")[0] == "Yesterday"
 
 
 @pytest.mark.usefixtures("busy")

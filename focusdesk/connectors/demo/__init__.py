@@ -59,7 +59,7 @@ WINDOW: Final = 30 * DAY
 _HISTORY: Final = Scope("history")
 _LIVE: Final = Scope("live")
 _PAGE: Final = 100
-_LOOK_S: Final = 2.0
+_LOOK_S: Final = 20.0
 """The wall clock is asked again after so long: the machine may have slept meanwhile."""
 
 

@@ -93,10 +93,22 @@ class ConversationList(QAbstractTableModel):
         self.endResetModel()
 
     def repaint(self) -> None:
-        """The same rows, said anew: another minute, another theme."""
+        """The same rows, said anew."""
         self._lines.clear()
         if self._order.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(self._order.rows - 1, 0))
+
+    def tell_time(self) -> None:
+        """Another minute: say anew the rows that read otherwise by now."""
+        before = self._lines
+        if len(before) > ONE_BY_ONE:
+            self.repaint()  # after scrolling; what is in sight then is what is known next time
+            return
+        self._lines = {}
+        for id_, line in before.items():
+            place = self._order.place_of(id_)
+            if place is not None and self.line(place) != line:
+                self._said_anew(place)
 
     def _page(self, after: tuple[int, int] | None, limit: int) -> list[tuple[int, ConversationId]]:
         view = self._view

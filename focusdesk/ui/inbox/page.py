@@ -194,7 +194,7 @@ class InboxPage(QWidget):
     def tell_time(self) -> None:
         """Another minute."""
         self.panel.list.apply(Changed())
-        self.panel.list.repaint()
+        self.panel.list.tell_time()
         self.panel.hits.repaint()
         self.pane.tell_time()
 

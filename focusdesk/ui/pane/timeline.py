@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal, SignalInstance
@@ -168,6 +168,7 @@ class Timeline(QScrollArea):
         OverlayBar(self)
         self.verticalScrollBar().setSingleStep(40)
         self._shown: Shown | None = None
+        self._reads: object = None
         self._cards: dict[MessageId, MessageCard] = {}
         self._left: list[Told] = []
         self._filling = QTimer(self)
@@ -212,6 +213,9 @@ class Timeline(QScrollArea):
             gone.deleteLater()
         for card in self._cards.values():
             card.tell_time(shown.now)
+        reads, self._reads = self._reads, _reads_as(shown)
+        if same and not self._left and reads == self._reads:
+            return  # another minute of the same day
         missing = [told for told in shown.messages if told.message.id not in self._cards]
         now, self._left = (missing, []) if same else self._first_ones(missing, shown.target)
         for told in now:
@@ -348,3 +352,11 @@ class Timeline(QScrollArea):
         card = self._cards.get(target) if target is not None else None
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum() if card is None else max(0, card.y() - 40))
+
+
+def _reads_as(shown: Shown) -> object:
+    """All that is to be read of it: equal when nothing would stand otherwise."""
+    today = i18n.local(shown.now).date()
+    # as the wall clock of now has them: a trip to another zone moves them
+    times = [i18n.local(told.message.at).replace(tzinfo=None) for told in shown.messages]
+    return replace(shown, now=Instant(0)), today, times

@@ -61,6 +61,8 @@ class _Rows(QAbstractListModel):
         self.told = False
 
     def show(self, rows: Sequence[Row]) -> None:
+        if rows == self.rows:
+            return
         if len(rows) == len(self.rows):
             self.rows = rows
             if rows:
