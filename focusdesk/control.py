@@ -4,7 +4,11 @@ The engine listens; everybody else connects. Each line is one object:
 
 `{"hint": "changed"}`
     Somebody wrote to the store. The engine passes it on to everybody else; the table of changes
-    in the store is the truth, so a lost hint costs a second, never a row.
+    in the store is the truth, so a lost hint costs half a minute, never a row.
+`{"hint": "listening"}`
+    Who connected will hear of everything from now on: answered by one `changed`, for what was
+    written while it was not yet known to the engine. The engine looks too, since who connected
+    may have written while it had nobody to tell.
 `{"id": 1, "request": NAME, "args": {…}}`
     Answered by `{"id": 1, "reply": {…}}` or `{"id": 1, "error": {"type": …, "code": …,
     "args": {…}}}`, after any number of `{"id": 1, "progress": {…}}`.
@@ -174,11 +178,15 @@ def connect(place: Path, timeout: float = TIMEOUT_S) -> socket.socket:
     return link
 
 
+CHANGED: Final[Line] = {"hint": "changed"}
+LISTENING: Final[Line] = {"hint": "listening"}
+
+
 def hint(place: Path) -> None:
     """Tell whoever shows this profile that the store changed; nobody there is fine."""
     try:
         with connect(place, timeout=0.5) as link:
-            link.sendall(encode({"hint": "changed"}))
+            link.sendall(encode(CHANGED))
     except (EngineGone, OSError):
         return
 

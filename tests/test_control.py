@@ -199,6 +199,22 @@ def test_a_hint_goes_to_everybody_else_and_to_the_engine(profile):
     asyncio.run(hint())
 
 
+def test_who_begins_to_listen_is_told_at_once_and_nobody_else_is(profile):
+    async def listen() -> None:
+        async with opened(profile) as (found, hints):
+            one, two = peer(profile), peer(profile)
+            await two.say(control.LISTENING)
+            assert await two.hear() == control.CHANGED
+            await settled(lambda: len(found._peers) == 2)
+            found.broadcast({"event": "open"})
+            assert await one.hear() == {"event": "open"}
+            assert hints == [1]  # it may have written before
+            one.close()
+            two.close()
+
+    asyncio.run(listen())
+
+
 def test_events_go_to_windows_and_not_to_who_only_asks(profile):
     async def tell() -> None:
         async with opened(profile) as (found, _):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from focusdesk import clock, i18n, profile
 from focusdesk.model import Instant
-from focusdesk.store import db, deliveries, timeline, triage
+from focusdesk.store import deliveries, timeline, triage
 from focusdesk.store.db import Store
 
 
@@ -28,18 +28,20 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
     place = folder(arguments)
     store = profile.open_store(place)
     try:
-        before = db.last_seq(store)
+        store.on_commit = lambda: _tell(place)
         show_times_of(store)
         if not profile.Lock.held(place):
             hand_over(store, clock.now())
         yield store
-        if db.last_seq(store) != before:
-            # late: most commands only read
-            from focusdesk import control
-
-            control.hint(place)
     finally:
         store.close()
+
+
+def _tell(place: Path) -> None:
+    # late: most commands only read
+    from focusdesk import control
+
+    control.hint(place)
 
 
 def hand_over(store: Store, now: Instant) -> None:

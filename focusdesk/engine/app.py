@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,7 +70,8 @@ def alone(
 
     async def do() -> Mapping[str, object]:
         profile.open_store(place).close()
-        store = StoreWorker(profile.database(place), "store")
+        wrote = partial(control.hint, place)  # an engine may have begun meanwhile
+        store = StoreWorker(profile.database(place), "store", wrote)
         secrets = Secrets(place)
         try:
             return await Requests(store, secrets).answer(name, args, progress)
@@ -98,10 +100,10 @@ class Engine:
     def __init__(self, place: Path, *, backfill: bool, ring: bool) -> None:
         self._place = place
         database = profile.database(place)
-        self._writer = StoreWorker(database, "writer")
+        self._writer = StoreWorker(database, "writer", self._wrote)
         self._reader = StoreWorker(database, "reader")
         # removing an account with its messages takes long, and must keep nobody's mail waiting
-        self._asked = StoreWorker(database, "requests")
+        self._asked = StoreWorker(database, "requests", self._wrote_as_asked)
         self._secrets = Secrets(place)
         self._stop = asyncio.Event()
         self._supervisor = Supervisor(
@@ -125,7 +127,7 @@ class Engine:
             self._notifier,
             self._desktop,
             tell_windows=self._door.tell_windows,
-            tell_all=self._door.broadcast,
+            tell_written=self._wrote,
         )
         self._window: subprocess.Popen[bytes] | None = None
 
@@ -198,8 +200,14 @@ class Engine:
             worker.join(end - clock.monotonic())
         log.info("engine ends")
 
+    def _wrote(self) -> None:
+        self._door.broadcast(control.CHANGED)
+
+    def _wrote_as_asked(self) -> None:
+        self._wrote()
+        self._tending.stir()
+
     def _stored(self, due: bool) -> None:
-        self._door.broadcast({"hint": "changed"})
         if due:
             self._tending.stir()
         else:

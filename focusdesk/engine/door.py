@@ -141,9 +141,12 @@ class Door:
             peer.close()
 
     async def _hear(self, line: Line, peer: _Peer) -> None:
-        if "hint" in line:
+        if line == control.LISTENING:
             self._hinted()
-            self.broadcast({"hint": "changed"}, but=peer)
+            peer.say(control.encode(control.CHANGED))
+        elif "hint" in line:
+            self._hinted()
+            self.broadcast(control.CHANGED, but=peer)
         elif isinstance(name := line.get("request"), str):
             peer.listens = peer.listens and name == "quit"
             await peer.room()

@@ -29,9 +29,10 @@ from focusdesk.store import announcements, deliveries, outbox, triage
 from focusdesk.store.announcements import Announcement
 from focusdesk.store.db import Store
 
-LOOK_S: Final = 1.0
-"""How often the store is asked whether somebody without a socket wrote, the clock whether it
-jumped, and the desktop whether a person who is waited for has paused."""
+CLOCK_S: Final = 2.0
+"""How often the clock is asked whether it jumped: nobody tells that the machine slept."""
+PAUSE_LOOK_S: Final = 1.0
+"""How often the desktop is asked whether a person who is waited for has paused."""
 JUMP: Final = 20 * SECOND
 """More between two looks than this: the machine slept, or somebody set the clock."""
 
@@ -54,12 +55,13 @@ class Tending:
         desktop: Desktop,
         *,
         tell_windows: Callable[[Line], bool],
-        tell_all: Callable[[Line], None],
+        tell_written: Callable[[], None],
     ) -> None:
+        """`tell_written`: tell everybody that somebody else wrote to the store."""
         self._writer = writer
         self._reader = reader
         self._supervisor = supervisor
-        self._tell_all = tell_all
+        self._tell_written = tell_written
         self.lasting = True
         self._stirred = asyncio.Event()
         self._rings: set[asyncio.Task[None]] = set()
@@ -68,6 +70,7 @@ class Tending:
         self._alarm = Alarm(self._woken)
         self._pauses = Pauses(reader, desktop)
         self._waits = False
+        self._ticking: asyncio.TimerHandle | None = None
         self._looked = self._awake_since = clock.now()
         self._effects = FocusEffects(
             writer, reader, desktop, self._account_effects, rung=self.rung, done=self.stir
@@ -80,16 +83,27 @@ class Tending:
 
     def start(self) -> None:
         self._alarm.start()
+        self._look_at_clock()
 
     def stop(self) -> None:
         self._alarm.stop()
+        if self._ticking is not None:
+            self._ticking.cancel()
 
     async def always(self) -> None:
-        """Look after everything whenever something stirred, and each second whether it did."""
+        """Look after everything whenever something stirred.
+
+        Who writes says so; a writer that was killed before it could is noticed at the alarm's
+        next tick.
+        """
+        seen: int | None = None
         while True:
             self._stirred.clear()
             # before looking: what another process writes meanwhile is looked at once more
             version = await self._writer.ask(Store.data_version)
+            if seen is not None and version != seen:
+                self._tell_written()
+            seen = version
             try:
                 await self.once()
             except StoreDamaged:
@@ -97,38 +111,41 @@ class Tending:
             except Exception as error:
                 # no room, no lock, or a bug: the next tick tries again
                 log.error("tending broke: %s", logs.places(error))
-            await self._until_stirred(version)
+            await self._until_stirred()
 
-    async def _until_stirred(self, version: int) -> None:
-        """Return when somebody said something, another process wrote, the clock jumped, or a
-        person who is waited for has paused.
-        """
-        while not self._stirred.is_set():
+    async def _until_stirred(self) -> None:
+        """Return when somebody stirred, or a person who is waited for has paused."""
+        while self._waits:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stirred.wait(), LOOK_S)
-            if await self._jumped():
+                await asyncio.wait_for(self._stirred.wait(), PAUSE_LOOK_S)
                 return
-            if await self._writer.ask(Store.data_version) != version:
-                self._tell_all({"hint": "changed"})
+            if not await self._pauses.busy():
                 return
-            if self._waits and not await self._pauses.busy():
-                return
+        await self._stirred.wait()
 
-    async def _jumped(self) -> bool:
-        """Whether this is the first look after a sleep, or after somebody set the clock."""
+    def _look_at_clock(self) -> None:
+        """Stir after a sleep, or when somebody has set the clock; then look again in a while."""
+        now = clock.now()
+        if abs(now - self._looked) > JUMP:
+            self.stir()
+        else:
+            self._looked = now
+        self._ticking = asyncio.get_running_loop().call_later(CLOCK_S, self._look_at_clock)
+
+    async def _after_a_jump(self) -> None:
+        """See to it that nothing goes by the old clock, if it jumped since the last look."""
         before, self._looked = self._looked, clock.now()
         if abs(self._looked - before) <= JUMP:
-            return False
+            return
         log.info("the clock jumped")
         self._awake_since = self._looked
         self._alarm.renew()
         await self._supervisor.look_now()
-        return True
 
     async def once(self) -> None:
         """Everything that may be due; then set the alarm."""
         async with self._tending:
-            await self._jumped()
+            await self._after_a_jump()
             now = clock.now()
             await self._effects.apply(now, begin=False)
             patience = await self._pauses.patience(now, self._awake_since) if self.lasting else None
@@ -141,9 +158,7 @@ class Tending:
                 self._ring(announcement)
                 announcement = await self._writer.ask(announcements.to_announce, now)
             focus_changes = await self._effects.apply(now, begin=self.lasting)
-            woken = await self._writer.ask(triage.wake_due, now)
-            if handed.changed | woken:
-                self._tell_all({"hint": "changed"})
+            await self._writer.ask(triage.wake_due, now)
             await self._supervisor.sync()
             self._supervisor.mark()
             await self._set_alarm(now, handed.waits_until, focus_changes)

@@ -78,8 +78,7 @@ class Worker:
             else:
                 future.set_result(result)
 
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(settle)
+        _soon(loop, settle)
 
     def _leave(self) -> None:
         """Runs on the thread when it ends."""
@@ -104,8 +103,10 @@ class Worker:
 class StoreWorker(Worker):
     """A thread with a store of its own, opened when it is first asked."""
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, wrote: Callable[[], None] | None = None) -> None:
+        """`wrote` is called on the event loop after each commit that changed something."""
         self._path = path
+        self._wrote = wrote
         self._store: Store | None = None
         super().__init__(name)
 
@@ -113,13 +114,22 @@ class StoreWorker(Worker):
         self, function: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Call `function(store, …)` on the thread."""
-        return await self.run(lambda: function(self._opened(), *args, **kwargs))
+        loop = asyncio.get_running_loop()
+        return await self.run(lambda: function(self._opened(loop), *args, **kwargs))
 
-    def _opened(self) -> Store:
+    def _opened(self, loop: asyncio.AbstractEventLoop) -> Store:
         if self._store is None:
             self._store = Store.open(self._path)
+            if (wrote := self._wrote) is not None:
+                self._store.on_commit = lambda: _soon(loop, wrote)
         return self._store
 
     def _leave(self) -> None:
         if self._store is not None:
             self._store.close()
+
+
+def _soon(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
+    """Call it on the loop; on one that is closed nobody waits any more."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(function)

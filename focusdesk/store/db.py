@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +83,8 @@ class Store:
     """One connection to a profile's store; use `open`.
 
     `memory` keeps what this process remembers between transactions; a rollback empties it.
+    `on_commit` is called on the store's thread after each commit that changed something: whoever
+    has a store tells the others by it, so that no write can forget to.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, write: bool) -> None:
@@ -91,6 +93,7 @@ class Store:
         self.write = write
         self.memory: dict[str, object] = {}
         self.timeline_cache: tuple[object, Timeline] | None = None
+        self.on_commit: Callable[[], None] | None = None
 
     @classmethod
     def open(cls, path: Path, *, write: bool = True, check_same_thread: bool = True) -> Store:
@@ -145,6 +148,8 @@ class Store:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+        if running.ids and self.on_commit is not None:
+            self.on_commit()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

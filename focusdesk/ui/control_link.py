@@ -58,11 +58,11 @@ class ControlLink(QObject):
         self._notifier = QSocketNotifier(link.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._read)
         self.up.emit(True)
-        return True
+        return self._send(control.LISTENING)
 
     def hint(self) -> None:
         """Tell everybody else that we wrote."""
-        self._send({"hint": "changed"})
+        self._send(control.CHANGED)
 
     def quit_engine(self) -> bool:
         """Ask the engine to end; whether it could be asked."""

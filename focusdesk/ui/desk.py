@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import clock, control, i18n, profile
@@ -30,7 +30,9 @@ from focusdesk.ui.store_thread import StoreThread
 
 Result = TypeVar("Result")
 LOOK_MS: Final = 1000
-"""How often the store is asked whether somebody without a socket wrote."""
+"""With no engine that would tell: how often one looks for it, and for what others wrote."""
+REST_MS: Final = 30_000
+"""The same while an engine tells."""
 _OPEN_AGAIN_MS: Final = 100
 _TOGETHER_MS: Final = 8
 """Hints that come so close together are one look."""
@@ -100,7 +102,7 @@ class Desk(QObject):
         self._audience = 0
         self._link = ControlLink(folder, self)
         self._link.hinted.connect(self._stir)
-        self._link.up.connect(self._stir)
+        self._link.up.connect(self._linked)
         self._link.said.connect(self._heard)
         self._engine: EngineProcess | None = None
         if engine is not None:
@@ -110,6 +112,8 @@ class Desk(QObject):
         self._polling = _timer(self, self._poll, LOOK_MS)
         self._opening = _timer(self, self._open, _OPEN_AGAIN_MS)
         self._minute = _timer(self, self._minute_came, 0, once=True)
+        # a coarse one comes up to three seconds early, and then once more
+        self._minute.setTimerType(Qt.TimerType.PreciseTimer)
 
     # -- the store ----------------------------------------------------------------------------
 
@@ -246,6 +250,10 @@ class Desk(QObject):
 
     # -- watching -----------------------------------------------------------------------------
 
+    def _linked(self, up: bool) -> None:
+        self._polling.setInterval(REST_MS if up else LOOK_MS)
+        self._stir()
+
     def _stir(self) -> None:
         if not self._looking.isActive():
             self._looking.start()
@@ -267,7 +275,7 @@ class Desk(QObject):
             self.changed.emit(found)
 
     def _poll(self) -> None:
-        """Each second: writers without a socket, an engine that came or went."""
+        """Now and then: writers that could not tell, an engine that came or went."""
         if self._engine is not None:
             self._engine.look()
         self._link.connect_now()

@@ -75,7 +75,7 @@ class EngineProcess(QObject):
         self.look()
 
     def look(self) -> None:
-        """See to it that one runs: called each second, and when one ended."""
+        """See to it that one runs: called again and again, and when one ended."""
         if not self._wanted or self._process is not None or self._again.isActive():
             return
         if profile.Lock.held(self._folder):

@@ -11,17 +11,32 @@ from pathlib import Path
 
 import pytest
 
-from focusdesk import clock
+from focusdesk import clock, control
 from focusdesk import profile as profiles
 from focusdesk.store import accounts
 from focusdesk.store.db import Store
 
 ROOT = Path(__file__).parent.parent.parent
+NEVER_S = 100_000.0
+_TICKING = """
+import sys
+from pathlib import Path
+from focusdesk.engine import alarm, app
+alarm.TICK_S = float(sys.argv[2])
+app.run(Path(sys.argv[1]), ring=False)
+"""
+
+
+def ticking(place: Path, seconds: float) -> list[str]:
+    """The command of an engine that looks by itself, told of anything or not, so often."""
+    return [sys.executable, "-c", _TICKING, str(place), str(seconds)]
 
 
 @pytest.fixture
 def store(profile: Path) -> Iterator[Store]:
     opened = profiles.open_store(profile)
+    # as every program of ours does
+    opened.on_commit = lambda: control.hint(profile)
     yield opened
     opened.close()
 

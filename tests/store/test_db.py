@@ -111,6 +111,20 @@ def test_a_reader_sees_what_changed_by_ids(tmp_path, store, account):
     assert changes_since(store, changed.seq) == db.Changed(changed.seq)
 
 
+def test_who_has_a_store_hears_of_each_commit_that_changed_something(store):
+    seen: list[int] = []
+    other = Store.open(store.path, write=False)
+    store.on_commit = lambda: seen.append(last_seq(other))
+    documents.set_setting(store, "x", 1)
+    assert seen == [last_seq(store)]  # by then everybody can read it
+    with store.transaction():
+        pass
+    with pytest.raises(TypeError):
+        documents.set_setting(store, "x", object())
+    assert len(seen) == 1
+    other.close()
+
+
 def test_who_is_too_far_behind_reads_everything_anew(store, monkeypatch):
     monkeypatch.setattr(db, "CHANGES_KEPT", 10)
     first = last_seq(store)

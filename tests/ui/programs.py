@@ -53,7 +53,7 @@ while True:
             if line.get("request") == "quit" and how != "deaf":
                 path.unlink(missing_ok=True)
                 sys.exit(0)
-            if "hint" in line:
+            if line.get("hint") == "changed":
                 (place.parent / "hinted").write_text("x")
     tell = place.parent / "tell"
     if tell.exists():

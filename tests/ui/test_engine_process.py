@@ -14,11 +14,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from focusdesk import profile as profiles
-from focusdesk.ui.desk import Desk, DeskState
+from focusdesk.store import accounts
+from focusdesk.ui.desk import LOOK_MS, REST_MS, Desk, DeskState
 from focusdesk.ui.engine_process import STOP_S, EngineState
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.window import Window
-from tests.conftest import wait_until
+from tests.conftest import run_program, wait_until
+from tests.engine.conftest import NEVER_S, ticking
 from tests.store.build import TOM, mail
 from tests.ui.conftest import Ana, subjects
 from tests.ui.programs import engine, starts, tell
@@ -179,6 +181,49 @@ def test_hints_go_both_ways(ana: Ana, qtbot: QtBot, theme: Theme) -> None:
         qtbot.waitUntil(lambda: "Hinted" in subjects(window))
         window.inbox.triaging.done()
         qtbot.waitUntil((ana.folder.parent / "hinted").exists)
+
+
+def test_what_the_command_line_writes_is_seen_without_looking(
+    ana: Ana, qtbot: QtBot, theme: Theme
+) -> None:
+    accounts.set_paused(ana.store, ana.account, True)
+    ana.receive(mail(1, party=TOM, history=True, subject="Told"))
+    desk = Desk(ana.folder, engine=ticking(ana.folder, NEVER_S))
+    desk.open()
+    window = Window(desk, theme)
+    qtbot.addWidget(window)
+    window.show()
+    desk.start_engine()
+    with qtbot.waitSignal(desk._link.hinted, timeout=30_000):
+        pass  # the engine knows of the window
+    desk._polling.stop()
+    qtbot.waitUntil(lambda: "Told" in subjects(window))
+    written = run_program("--profile", str(ana.folder), "done", f"c{ana.conversation('Told')}")
+    assert written.status == 0, written.err
+    qtbot.waitUntil(lambda: "Told" not in subjects(window), timeout=30_000)
+    desk.close()
+
+
+def test_what_nobody_told_of_is_seen_by_looking(ana: Ana, qtbot: QtBot, theme: Theme) -> None:
+    with running(ana.folder) as desk:
+        window = Window(desk, theme)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda: desk._link.connected, timeout=30_000)
+        assert desk._polling.isActive()
+        desk._polling.setInterval(30)  # half a minute in earnest
+        ana.receive(mail(1, party=TOM, history=True, subject="Untold"))
+        qtbot.waitUntil(lambda: "Untold" in subjects(window))
+
+
+def test_one_looks_often_only_while_there_is_no_engine_that_tells(ana: Ana, qtbot: QtBot) -> None:
+    with running(ana.folder) as desk:
+        every: list[int] = [desk._polling.interval()]
+        desk._link.up.connect(lambda _up: every.append(desk._polling.interval()))
+        qtbot.waitUntil(lambda: desk._link.connected, timeout=30_000)
+        os.kill(desk._engine._process.processId(), signal.SIGKILL)
+        qtbot.waitUntil(lambda: len(every) == 4, timeout=30_000)
+        assert every == [LOOK_MS, REST_MS, LOOK_MS, REST_MS]
 
 
 @pytest.mark.qt_log_ignore("does not support raise")
