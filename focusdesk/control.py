@@ -4,7 +4,7 @@ The engine listens; everybody else connects. Each line is one object:
 
 `{"hint": "changed"}`
     Somebody wrote to the store. The engine passes it on to everybody else; the table of changes
-    in the store is the truth, so a lost hint costs half a minute, never a row.
+    in the store is the truth, so a lost hint costs seconds, never a row.
 `{"hint": "listening"}`
     Who connected will hear of everything from now on: answered by one `changed`, for what was
     written while it was not yet known to the engine. The engine looks too, since who connected

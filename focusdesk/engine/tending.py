@@ -29,6 +29,8 @@ from focusdesk.store import announcements, deliveries, outbox, triage
 from focusdesk.store.announcements import Announcement
 from focusdesk.store.db import Store
 
+LOOK_S: Final = 5.0
+"""How often the store is asked whether somebody wrote who could not say so."""
 CLOCK_S: Final = 2.0
 """How often the clock is asked whether it jumped: nobody tells that the machine slept."""
 PAUSE_LOOK_S: Final = 1.0
@@ -93,8 +95,7 @@ class Tending:
     async def always(self) -> None:
         """Look after everything whenever something stirred.
 
-        Who writes says so; a writer that was killed before it could is noticed at the alarm's
-        next tick.
+        Who writes says so; a writer that was killed before it could is noticed some seconds later.
         """
         seen: int | None = None
         while True:
@@ -111,17 +112,22 @@ class Tending:
             except Exception as error:
                 # no room, no lock, or a bug: the next tick tries again
                 log.error("tending broke: %s", logs.places(error))
-            await self._until_stirred()
+            await self._until_stirred(version)
 
-    async def _until_stirred(self) -> None:
-        """Return when somebody stirred, or a person who is waited for has paused."""
-        while self._waits:
+    async def _until_stirred(self, version: int) -> None:
+        """Return when somebody stirred, another process wrote, or a person who is waited for has
+        paused.
+        """
+        while not self._stirred.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stirred.wait(), PAUSE_LOOK_S)
+                await asyncio.wait_for(
+                    self._stirred.wait(), PAUSE_LOOK_S if self._waits else LOOK_S
+                )
                 return
-            if not await self._pauses.busy():
+            if self._waits and not await self._pauses.busy():
                 return
-        await self._stirred.wait()
+            if await self._writer.ask(Store.data_version) != version:
+                return
 
     def _look_at_clock(self) -> None:
         """Stir after a sleep, or when somebody has set the clock; then look again in a while."""

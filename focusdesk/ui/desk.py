@@ -31,7 +31,7 @@ from focusdesk.ui.store_thread import StoreThread
 Result = TypeVar("Result")
 LOOK_MS: Final = 1000
 """With no engine that would tell: how often one looks for it, and for what others wrote."""
-REST_MS: Final = 30_000
+REST_MS: Final = 5_000
 """The same while an engine tells."""
 _OPEN_AGAIN_MS: Final = 100
 _TOGETHER_MS: Final = 8

@@ -21,8 +21,8 @@ NEVER_S = 100_000.0
 _TICKING = """
 import sys
 from pathlib import Path
-from focusdesk.engine import alarm, app
-alarm.TICK_S = float(sys.argv[2])
+from focusdesk.engine import alarm, app, tending
+alarm.TICK_S = tending.LOOK_S = float(sys.argv[2])
 app.run(Path(sys.argv[1]), ring=False)
 """
 

@@ -1,4 +1,4 @@
-"""What another process writes is acted on because that process said so; and else at the next tick."""
+"""What another process writes is acted on because that process said so; and else at the next look."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_windows_are_told_of_all_that_the_engine_writes(
         wait_until(lambda: window.hear() > before)
 
 
-def test_a_writer_killed_before_it_could_tell_is_noticed_at_the_next_tick(
+def test_a_writer_killed_before_it_could_tell_is_noticed_at_the_next_look(
     store: Store, made_up, engine, profile: Path, silent: Store
 ) -> None:
     account = made_up()

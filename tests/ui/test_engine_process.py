@@ -211,7 +211,7 @@ def test_what_nobody_told_of_is_seen_by_looking(ana: Ana, qtbot: QtBot, theme: T
         window.show()
         qtbot.waitUntil(lambda: desk._link.connected, timeout=30_000)
         assert desk._polling.isActive()
-        desk._polling.setInterval(30)  # half a minute in earnest
+        desk._polling.setInterval(30)  # some seconds in earnest
         ana.receive(mail(1, party=TOM, history=True, subject="Untold"))
         qtbot.waitUntil(lambda: "Untold" in subjects(window))
 
