@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from tools.screenshots import FOLDERS, IMAGES, take
+from tools.screenshots import FOLDERS, IMAGES, shrink, take
 
 TILE = 16
 """Pixels a side of what is compared as one."""
@@ -75,6 +75,16 @@ def test_a_moved_card_would_be_noticed() -> None:
         moved.paste((250, 249, 246), (240, 120, 600, 340))
         moved.paste(card, (252, 140))
         assert share_off(kept, moved) > TILES_OFF
+
+
+def test_white_is_white_in_a_stored_picture(tmp_path: Path) -> None:
+    drawn = Image.new("RGB", (60, 60), "#FFFFFF")
+    for n in range(3600 - 600):
+        drawn.putpixel((n % 60, n // 60), (n % 256, n // 12 % 256, n * 7 % 256))
+    drawn.save(tmp_path / "drawn.png")
+    shrink(tmp_path / "drawn.png", tmp_path / "stored.png")
+    with Image.open(tmp_path / "stored.png") as stored:
+        assert stored.convert("RGB").getpixel((30, 59)) == (255, 255, 255)
 
 
 def test_in_both_languages_and_small() -> None:

@@ -101,9 +101,22 @@ def shrink(path: Path, to: Path) -> None:
     for _count, colour in counted:
         if len(kept) < FLAT_COLOURS or all(_apart(colour, one) > SHADE for one in kept):
             kept.append(colour)
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in kept[:256] for part in colour])
-    image.quantize(palette=palette, dither=Image.Dither.NONE).save(to, optimize=True)
+    kept = kept[:256]
+    numbers = {colour: number for number, colour in enumerate(kept)}
+    for _count, colour in counted:
+        if colour not in numbers:
+            numbers[colour] = min(range(len(kept)), key=lambda n: _distance(colour, kept[n]))
+    # by hand: the library's own search is coarse, and its white is a grey
+    few = Image.new("P", image.size)
+    few.putpalette([part for colour in kept for part in colour])
+    pixels = image.tobytes()
+    triples = zip(pixels[::3], pixels[1::3], pixels[2::3], strict=True)
+    few.putdata([numbers[triple] for triple in triples])
+    few.save(to, optimize=True)
+
+
+def _distance(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
 
 
 def _apart(one: tuple[int, ...], other: tuple[int, ...]) -> int:
