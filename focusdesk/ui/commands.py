@@ -113,5 +113,11 @@ def next_pane(window: Window, by: int) -> None:
     else:
         stops += [window.held.back, window.held.peek_button]
     stops = [one for one in stops if one.isVisible()]
-    now = next((n for n, one in enumerate(stops) if one.hasFocus()), 0)
+    here = window.focusWidget()
+    now = next((n for n, one in enumerate(stops) if one is here or _holds(one, here)), 0)
     stops[(now + by) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _holds(stop: QWidget, here: QWidget | None) -> bool:
+    """Whether the keyboard is on something inside a part of the window."""
+    return here is not None and stop.isAncestorOf(here)
