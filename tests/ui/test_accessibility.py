@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from focusdesk.ui.pane.timeline import Timeline
 from focusdesk.ui.rail.rows import Place
+from focusdesk.ui.theme.current import Theme
+from focusdesk.ui.theme.tokens import LIGHT
+from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.window import Window
-from tests.ui.conftest import press
+from tests.ui.conftest import Ana, press
 
 pytestmark = pytest.mark.usefixtures("busy")
 
@@ -59,6 +63,73 @@ def test_f6_goes_from_pane_to_pane(window: Window, qtbot: QtBot) -> None:
         press(window, qtbot, Qt.Key.Key_F6)
         seen.append(QApplication.focusWidget())
     assert seen == [window.inbox.pane.timeline, window.rail.places, window.inbox.panel.view]
+
+
+def test_f6_goes_on_from_what_is_inside_a_pane(busy: Ana, window: Window, qtbot: QtBot) -> None:
+    opened(busy, window, qtbot)[0].setFocus()
+    press(window, qtbot, Qt.Key.Key_F6)
+    assert window.rail.places.hasFocus()
+
+
+def test_tab_goes_down_the_timeline_before_what_comes_after_it(
+    busy: Ana, window: Window, qtbot: QtBot
+) -> None:
+    pane = window.inbox.pane
+    inside = opened(busy, window, qtbot)
+    pane.composer.begin()
+    pane.timeline.setFocus()
+    seen = []
+    for _ in range(len(inside) + 1):
+        press(window, qtbot, Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert seen[:-1] == inside
+    assert pane.composer.isAncestorOf(seen[-1])
+
+
+def opened(busy: Ana, window: Window, qtbot: QtBot) -> list[QWidget]:
+    """Open Camille's messages; returns what can be pressed in them."""
+    window.inbox.open_conversation(busy.conversation("Homepage v3"))
+    timeline = window.inbox.pane.timeline
+    qtbot.waitUntil(lambda: len(presses(timeline)) >= 3)
+    return presses(timeline)
+
+
+def presses(timeline: Timeline) -> list[QWidget]:
+    """What the keyboard reaches in a timeline, from top to bottom and left to right."""
+    found = [one for one in timeline.findChildren(QAbstractButton) if one.isVisible()]
+
+    def place(one: QWidget) -> tuple[int, int]:
+        corner = one.mapTo(timeline.widget(), QPoint(0, 0))
+        return corner.y(), corner.x()
+
+    return sorted(found, key=place)
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_the_keyboards_ring_stands_round_a_button_and_goes_with_the_keyboard(
+    qtbot: QtBot, theme: Theme, look: Look
+) -> None:
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    ground.setStyleSheet("background: #FFFFFF")
+    ground.resize(200, 80)
+    elsewhere = QLineEdit(ground)
+    button = Button("Send", look, parent=ground)
+    button.setGeometry(40, 20, 100, 30)
+    ground.show()
+    ground.activateWindow()
+    elsewhere.setFocus()
+    qtbot.waitUntil(elsewhere.hasFocus)
+    ring = QColor(LIGHT.accent)
+    outside = QPoint(90, 20 + 30 + 2)
+    assert ground.grab().toImage().pixelColor(outside) != ring
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ground.grab().toImage().pixelColor(outside) == ring
+    button.move(40, 30)
+    assert ground.grab().toImage().pixelColor(outside + QPoint(0, 10)) == ring
+    assert ground.childAt(outside + QPoint(0, 10)) is None
+    elsewhere.setFocus()
+    assert ground.grab().toImage().pixelColor(outside + QPoint(0, 10)) != ring
 
 
 def test_places_are_chosen_with_the_keyboard(window: Window, qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ from focusdesk.model import HOUR, Address, Instant, Micros
 from focusdesk.store import clients, deliveries, focus
 from focusdesk.ui.pane.attachment import AttachmentChip, may_open
 from focusdesk.ui.pane.body import BodyText
+from focusdesk.ui.pane.timeline import Timeline
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.widgets.button import Button
 from focusdesk.ui.window import Window
@@ -355,3 +356,30 @@ def test_the_head_names_the_client_of_what_is_open_when_it_is_opened_by_way_of_a
     qtbot.waitUntil(lambda: pane.client is not None)
     assert pane.client is not None and pane.client.name == "Tom Whitfield"
     assert pane.header.accessibleName() == "Tom Whitfield"
+
+
+def test_what_was_read_while_hidden_is_gone_to_when_it_is_shown(
+    ana: Ana, request: pytest.FixtureRequest, qtbot: QtBot
+) -> None:
+    ana.receive(
+        *(
+            mail(50 + n, party=CAMILLE, subject=f"Hero {n}", text="Calmer now.", history=True)
+            for n in range(30)
+        )
+    )
+    window: Window = request.getfixturevalue("window")
+    open_subject(window, qtbot, ana, "Hero 29")
+    read = window.inbox.pane.timeline._shown
+    assert read is not None
+    hidden = Timeline()
+    qtbot.addWidget(hidden)
+    hidden.resize(640, 480)
+    hidden.show_messages(read)
+    qtbot.waitUntil(lambda: not hidden._filling.isActive())
+    bar = hidden.verticalScrollBar()
+    # as a theme chosen meanwhile leaves it: there is a range, and not yet a place in it
+    bar.setMaximum(2000)
+    hidden.show()
+    qtbot.waitExposed(hidden)
+    newest = hidden.cards()[-1]
+    assert bar.value() < newest.y() + newest.height() <= bar.value() + hidden.height()

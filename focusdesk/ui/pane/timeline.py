@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal, SignalInstance
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from focusdesk import i18n
@@ -19,6 +19,7 @@ from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.button import Button, Look
+from focusdesk.ui.widgets.focus_frame import FocusFrame
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.scroll import OverlayBar
 
@@ -175,6 +176,27 @@ class Timeline(QScrollArea):
         self._filling.setInterval(0)
         self._filling.timeout.connect(self._fill)
         self.viewport().setAutoFillBackground(False)
+        self._frame: FocusFrame | None = None
+        self._unplaced = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was read while it was hidden had no height: only now it can be gone to."""
+        super().showEvent(event)
+        if self._unplaced and self._shown is not None:
+            self._unplaced = False
+            self._arrange()
+            self._go_to(self._shown.target)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if paint.by_keyboard(event) and self._frame is None:
+            self._frame = FocusFrame(self, 10, inside=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self._frame is not None:
+            self._frame.leave()
+            self._frame = None
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""
@@ -222,6 +244,7 @@ class Timeline(QScrollArea):
             self._make(told)
         self._assemble()
         if not same:
+            self._unplaced = not self.isVisible()
             self._go_to(shown.target)
         elif at_end:
             self._go_to(None)
@@ -302,6 +325,16 @@ class Timeline(QScrollArea):
         for item in items:
             item.show()
         self._arrange()
+        self._order()
+
+    def _order(self) -> None:
+        """The keyboard goes through what can be pressed from top to bottom, then on."""
+        last: QWidget = self
+        for item in self._column.items:
+            for one in item.findChildren(QWidget):
+                if one.focusPolicy().value & Qt.FocusPolicy.TabFocus.value:
+                    QWidget.setTabOrder(last, one)
+                    last = one
 
     def _button(self, text: str, icon: str, pressed: SignalInstance) -> _More:
         button = Button(text, Look.QUIET, icon_name=icon, height=28, size=12)

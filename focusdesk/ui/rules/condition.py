@@ -52,7 +52,7 @@ class Condition(QWidget):
         flow = FlowLayout(chips, gap=6)
         self.chips: dict[str, Button] = {}
         for term in TERMS:
-            made = self.chips[term] = Button(term, Look.CHIP, height=26, size=12)
+            made = self.chips[term] = Button(term, Look.CHIP, height=24, size=12)
             made.setAccessibleName(_("Insert {term}").format(term=term))
             made.clicked.connect(lambda _checked=False, term=term: self.field.begin_term(term))
             flow.addWidget(made)

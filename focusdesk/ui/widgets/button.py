@@ -13,9 +13,10 @@ from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.theme.tokens import Tokens
 from focusdesk.ui.widgets import paint
+from focusdesk.ui.widgets.focus_frame import FocusFrame
 from focusdesk.ui.widgets.paint import Type
 
-_ICON_GAP: Final = 8
+_ICON_GAP: Final = 6
 _KEY: Final = Type(11)
 
 
@@ -63,7 +64,7 @@ class Button(QPushButton):
         self._count = ""
         self._key = key
         self._bare = False
-        self._ringed = False
+        self._frame: FocusFrame | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -116,6 +117,8 @@ class Button(QPushButton):
             return 0
         if self._look is Look.FOLD:
             return 8
+        if self._look is Look.CHIP and self._height < 26:
+            return 9
         if self._look is Look.NIGHT_QUIET:
             return 6
         if self._height >= 40:
@@ -149,19 +152,16 @@ class Button(QPushButton):
 
     @property
     def _icon_gap(self) -> int:
-        return _ICON_GAP - 2 if self._look in (Look.CHIP, Look.FOLD) else _ICON_GAP
+        return _ICON_GAP
 
     # -- paint --------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = QRectF(self.rect())
-        radius = self._radius()
         ground, border, ink = self._colors(tokens())
         if ground or border:
-            paint.box(painter, area, radius, ground, border)
-        if self._ringed:
-            paint.focus_ring(painter, area, radius, tokens().accent)
+            paint.box(painter, area, self._radius(), ground, border)
         self._content(painter, area, ink)
         painter.end()
 
@@ -171,16 +171,15 @@ class Button(QPushButton):
         return 6 if self._look is Look.FOLD else 8
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-            Qt.FocusReason.ShortcutFocusReason,
-        )
         super().focusInEvent(event)
+        if paint.by_keyboard(event) and self._frame is None:
+            self._frame = FocusFrame(self, self._radius())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
         super().focusOutEvent(event)
+        if self._frame is not None:
+            self._frame.leave()
+            self._frame = None
 
     def _colors(self, colors: Tokens) -> tuple[str | None, str | None, str]:
         """Ground, border and ink as the button stands now."""
@@ -217,7 +216,7 @@ class Button(QPushButton):
             return pressed, colors.line2, colors.t2
         if self.isChecked():
             return colors.soft, colors.accent, colors.soft_text
-        return pressed, colors.line2, colors.t1
+        return pressed or colors.pane, colors.line2, colors.t1
 
     def _content(self, painter: QPainter, area: QRectF, ink: str) -> None:
         wanted = self.sizeHint().width() - 2 * self._padding
