@@ -14,6 +14,7 @@ from focusdesk.model import HOUR, Instant, Micros
 from focusdesk.store import focus
 from focusdesk.ui.held.day_bar import window_of
 from focusdesk.ui.held.page import note_of
+from focusdesk.ui.held.peek import SHOWN_S
 from focusdesk.ui.held.ring import SIDE
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.window import LEAST, Window
@@ -52,6 +53,27 @@ def test_the_peek_has_names_and_counts_only(holding: Ana, window: Window, qtbot:
     assert "Secret" not in said
     qtbot.keyClick(window.held.peek, Qt.Key.Key_Escape)
     assert not window.held.peek.isVisible()
+
+
+def test_the_keys_go_on_working_while_one_peeks(holding: Ana, window: Window, qtbot: QtBot) -> None:
+    window.go(Place.HELD)
+    press(window, qtbot, Qt.Key.Key_P)
+    press(window, qtbot, Qt.Key.Key_P)
+    assert not window.held.peek.isVisible()
+    press(window, qtbot, Qt.Key.Key_P)
+    press(window, qtbot, Qt.Key.Key_G)
+    press(window, qtbot, Qt.Key.Key_D)
+    assert window.place is Place.DONE
+    assert not window.held.peek.isVisible()
+
+
+def test_who_comes_while_one_peeks_is_named(holding: Ana, window: Window, qtbot: QtBot) -> None:
+    window.go(Place.HELD)
+    press(window, qtbot, Qt.Key.Key_P)
+    window.held.peek._second()
+    holding.receive(mail(23, party=CAMILLE, subject="Secret", received="2026-11-24 09:58"))
+    qtbot.waitUntil(lambda: ("Camille Roy", 2) in window.held.peek.names)
+    assert window.held.peek._left < SHOWN_S
 
 
 def test_nobody_elses_count_asks_for_attention_there(

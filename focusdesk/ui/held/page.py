@@ -128,6 +128,8 @@ class HeldPage(QWidget):
         self.deliver.setEnabled(counts.held > 0)
         self.peek_button.setEnabled(counts.held > 0)
         self.bar.show_today(self._today(facts.now))
+        if self.peek.isVisible():
+            self.peek.show_names(figures.peek(self._desk.store), self._peek_corner())
         self.update()
 
     def _say_time(self, facts: Facts) -> None:
@@ -180,11 +182,12 @@ class HeldPage(QWidget):
         if self.peek.isVisible():
             self.peek.go()
             return
-        names = figures.peek(self._desk.store)
-        centre = self.ring.geometry().center()
-        corner = QPoint(centre.x() + 428, self.ring.y() + 26)
-        self.peek.show_names(names, corner)
+        self.peek.show_names(figures.peek(self._desk.store), self._peek_corner())
         self.peek_button.setChecked(True)
+
+    def _peek_corner(self) -> QPoint:
+        """Beside the ring: the right upper corner of who waits."""
+        return QPoint(self.ring.geometry().center().x() + 428, self.ring.y() + 26)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """The mouse rests on the button."""

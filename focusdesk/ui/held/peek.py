@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QPainter
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from focusdesk import i18n
@@ -40,9 +40,10 @@ class Peek(Popover):
         self.closed.connect(self._tick.stop)
 
     def show_names(self, names: Sequence[tuple[ClientId, str, int]], corner: QPoint) -> None:
-        """Show who waits; `corner`: of the window, its own right upper corner."""
+        """Show who waits, or who waits now; `corner`: of the window, its own right upper corner."""
         self._names = names
-        self._left = SHOWN_S
+        if self.isHidden():
+            self._left = SHOWN_S
         said = ", ".join(f"{name} {i18n.number(n)}" for _client, name, n in names)
         self.setAccessibleName(_("Peek: {names}").format(names=said or _("nothing held")))
         rows = max(1, min(len(names), _MOST + 1))
@@ -53,6 +54,12 @@ class Peek(Popover):
     @property
     def names(self) -> list[tuple[str, int]]:
         return [(name, n) for _client, name, n in self._names]
+
+    def event(self, event: QEvent) -> bool:
+        """A glance: every key but Escape is a command of the window, P closes it again."""
+        if isinstance(event, QKeyEvent) and event.key() != Qt.Key.Key_Escape:
+            return QWidget.event(self, event)
+        return super().event(event)
 
     def _second(self) -> None:
         self._left -= 1
