@@ -43,6 +43,19 @@ def test_the_font_is_inter_in_its_weights(qapp: QApplication) -> None:
     assert len(digits) == 1
 
 
+def test_half_a_pixel_is_half_a_pixel(theme: Theme) -> None:
+    said = "Can you confirm the launch time? The press release leaves at 16:40 your time."
+    small, half, large = (Type(size).width(said) for size in (13, 13.5, 14))
+    assert small < half < large
+    assert abs(half - (small + large) / 2) < 0.01 * half
+
+
+def test_figures_of_one_width_tear_no_word_apart(theme: Theme) -> None:
+    figures, plain = Type(12, tabular=True), Type(12)
+    assert figures.width("11:11") == figures.width("08:08")
+    assert figures.width("in #api-handover") == plain.width("in #api-handover")
+
+
 @pytest.mark.parametrize("path", ICONS, ids=lambda path: path.stem)
 def test_every_icon_is_drawn_on_the_grid_in_the_colour_of_its_text(
     path: Path, qapp: QApplication

@@ -43,7 +43,7 @@ class Channel(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(NAME.width(self.text())) + 54, 24)
+        return QSize(round(NAME.width(self.text())) + 52, 24)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ringed = paint.by_keyboard(event)
@@ -64,7 +64,7 @@ class Channel(QPushButton):
             people.badge(painter, QPointF(13, area.center().y()), 7, self._recipient.channel)
         place = QRectF(26, 0, area.width() - 50, area.height())
         paint.text(painter, place, self.text(), NAME, colors.t1)
-        square = QRectF(area.right() - 20, round(area.center().y() - 6), 12, 12)
+        square = QRectF(area.right() - 21, round(area.center().y() - 6), 12, 12)
         icons.paint(painter, "chevron-down", square, colors.t2)
         painter.end()
 
@@ -80,7 +80,7 @@ class Edit(QPlainTextEdit):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setFont(fonts.font(13))
+        self.setFont(fonts.font(13.5))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)

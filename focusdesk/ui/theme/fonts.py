@@ -6,10 +6,11 @@ size are set as axes.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QScreen
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
 REGULAR, MEDIUM, SEMIBOLD = 400, 500, 600
 FAMILY: Final = "Inter"
@@ -62,11 +63,8 @@ def metrics(size: float = 13, weight: int = REGULAR, *, tabular: bool = False) -
 
 
 def _set_size(made: QFont, size: float) -> None:
-    """Pixels; a half pixel can only be said in points."""
-    if size == int(size):
-        made.setPixelSize(int(size))
-        return
-    # None before there is an application
-    screen: QScreen | None = QGuiApplication.primaryScreen()
-    per_inch = 96.0 if screen is None else screen.logicalDotsPerInchY()
-    made.setPointSizeF(size * 72 / per_inch)
+    """Pixels; Qt rounds them, so that a half pixel is a whole one whose letters stand closer."""
+    whole = math.ceil(size)
+    made.setPixelSize(whole)
+    if whole != size:
+        made.setStretch(int(100 * size / whole))

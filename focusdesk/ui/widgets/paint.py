@@ -30,7 +30,12 @@ LONGEST: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A size, weight and figure style of the design."""
+    """A size, weight and figure style of the design.
+
+    tabular
+        Figures of one width, in a line that has no letters: with them Inter widens hyphens and
+        dots too, which tears `#api-handover` and an address apart.
+    """
 
     size: float = 13
     weight: int = fonts.REGULAR
@@ -40,16 +45,22 @@ class Type:
         """How wide a text is, in logical pixels."""
         return _width(text[:LONGEST].translate(_ONE_LINE), self)
 
+    def figures_in(self, line: str) -> bool:
+        """Whether a line is written with figures of one width."""
+        return self.tabular and not any(map(str.isalpha, line))
+
 
 # shaping a line costs more than all else in a row; a scrolled row says the same lines again
 @lru_cache(maxsize=4096)
 def _width(line: str, style: Type) -> float:
-    return fonts.metrics(style.size, style.weight, tabular=style.tabular).horizontalAdvance(line)
+    tabular = style.figures_in(line)
+    return fonts.metrics(style.size, style.weight, tabular=tabular).horizontalAdvance(line)
 
 
 @lru_cache(maxsize=2048)
 def _elided(line: str, style: Type, room: int) -> str:
-    metrics = fonts.metrics(style.size, style.weight, tabular=style.tabular)
+    tabular = style.figures_in(line)
+    metrics = fonts.metrics(style.size, style.weight, tabular=tabular)
     return metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
 
 
@@ -58,7 +69,8 @@ def _shaped(line: str, style: Type) -> QStaticText:
     made = QStaticText(line)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-    made.prepare(QTransform(), fonts.font(style.size, style.weight, tabular=style.tabular))
+    tabular = style.figures_in(line)
+    made.prepare(QTransform(), fonts.font(style.size, style.weight, tabular=tabular))
     return made
 
 
@@ -71,7 +83,7 @@ def text(
     align: Qt.AlignmentFlag = LEFT,
 ) -> float:
     """One line in `area`, its end elided where it is too long; returns the width it took."""
-    metrics = fonts.metrics(style.size, style.weight, tabular=style.tabular)
+    metrics = fonts.metrics(style.size, style.weight)
     line = written[:LONGEST].translate(_ONE_LINE)
     width = _width(line, style)
     if width > area.width():
@@ -86,7 +98,8 @@ def text(
         left = area.left() + (area.width() - width) / 2
     # the middle between cap height and baseline stands in the middle of the area
     baseline = area.center().y() + metrics.capHeight() / 2
-    painter.setFont(fonts.font(style.size, style.weight, tabular=style.tabular))
+    tabular = style.figures_in(line)
+    painter.setFont(fonts.font(style.size, style.weight, tabular=tabular))
     painter.setPen(color(ink))
     top = round(baseline) - metrics.ascent()
     painter.drawStaticText(QPointF(left, top), _shaped(line, style))
