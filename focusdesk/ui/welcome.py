@@ -21,6 +21,8 @@ from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.scroll import OverlayBar
 
 _WIDTH: Final = 560
+_OPENING: Final = ((76, 86), (80, 95), (100, 95), (104, 86))
+"""Of the tray in the picture."""
 _TITLE: Final = Type(24, fonts.SEMIBOLD)
 _ROW_TITLE: Final = Type(14, fonts.SEMIBOLD)
 
@@ -47,7 +49,7 @@ class _Picture(QWidget):
         paint.disc(painter, QPointF(90, 64), 62, colors.soft)
         moon, bite = QPainterPath(), QPainterPath()
         moon.addEllipse(QPointF(83, 57), 36, 36)
-        bite.addEllipse(QPointF(108, 38), 27, 27)
+        bite.addEllipse(QPointF(107, 34), 28, 28)
         painter.setBrush(color(colors.accent))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawPath(moon.subtracted(bite))
@@ -58,11 +60,14 @@ class _Picture(QWidget):
         ):
             paint.disc(painter, at, radius, colors.accent)
         tray = QPainterPath(QPointF(42, 110))
-        for x, y in ((52, 86), (76, 86), (80, 95), (102, 95), (106, 86), (128, 86), (138, 110)):
+        for x, y in ((52, 86), (128, 86), (138, 110)):
             tray.lineTo(x, y)
         painter.setBrush(color(colors.pane))
-        painter.setPen(QPen(color(colors.t2), 2))
+        pen = QPen(color(colors.t2), 2)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
         painter.drawPath(tray)
+        painter.drawPolyline([QPointF(x, y) for x, y in _OPENING])
         painter.drawLine(QPointF(3, 110), QPointF(177, 110))
         painter.end()
 
@@ -76,7 +81,7 @@ class _Promise(QWidget):
         self._first = first
         self.text = Paragraph(text, Type(12), t2)
         self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(65, 14, 16, 14)
+        self.row.setContentsMargins(65, 16, 16, 16)
         self.row.setSpacing(16)
         column = QVBoxLayout()
         column.setSpacing(1)
@@ -137,9 +142,12 @@ class WelcomePage(Page):
 
     add_asked
         The person wants to add the first account.
+    schedule_asked
+        The person wants to see the week.
     """
 
     add_asked = Signal()
+    schedule_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,20 +174,22 @@ class WelcomePage(Page):
             ),
             _Promise(
                 "crescent",
-                _("Your hours decide what rings"),
-                _("In focus and quiet hours messages are held. The hours are yours to paint."),
+                _("Paint your focus hours"),
+                _("Start from “Maker mornings” and adjust."),
             ),
             _Promise(
-                "download",
-                _("What was held arrives together"),
-                _("In a few deliveries a day, and everything says why it rang or waited."),
+                "tray-in",
+                _("Get your first delivery"),
+                _("Everything arrives together, at times you chose."),
             ),
         ]
         self.add = Button(_("Add your first account"), Look.PRIMARY)
+        self.schedule = Button(_("Open schedule"))
         self.demo = Button(_("Try the demo"), Look.LINK, height=28)
         self.demo.setToolTip(_("Made-up clients in a window of their own; nothing of it is kept"))
         self._lay_out()
         self.add.clicked.connect(self.add_asked)
+        self.schedule.clicked.connect(self.schedule_asked)
         self.demo.clicked.connect(self._start_demo)
 
     def _lay_out(self) -> None:
@@ -199,6 +209,7 @@ class WelcomePage(Page):
         column.addSpacing(28)
         card = _Card()
         self.promises[0].row.addWidget(self.add)
+        self.promises[1].row.addWidget(self.schedule)
         for promise in self.promises:
             card.column.addWidget(promise)
         column.addWidget(card)

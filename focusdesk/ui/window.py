@@ -147,6 +147,7 @@ class Window(QMainWindow):
         self.rail.client_chosen.connect(self._client_chosen)
         self.rail.account_chosen.connect(self._go_to_account)
         self.welcome.add_asked.connect(lambda: self._go_to_account(None))
+        self.welcome.schedule_asked.connect(lambda: self.go(Place.SCHEDULE))
         self.welcome.said.connect(self.notices.told_by_page)
         card.started.connect(lambda length: actions.start_focus(Micros(length), ""))
         card.extended.connect(lambda: actions.extend_focus(EXTENSION))

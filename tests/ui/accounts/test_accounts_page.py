@@ -32,11 +32,15 @@ from tests.ui.accounts.conftest import ODD, Live, add_postbox, opened
 # -- a first start ------------------------------------------------------------------------------
 
 
-def test_a_first_start_shows_two_ways_to_begin_and_nothing_else(live: Live) -> None:
+def test_a_first_start_shows_how_to_begin_and_nothing_else(live: Live) -> None:
     window = live.window
     live.wait(lambda: window.pages.currentWidget() is window.welcome)
     pressed = [one.text() for one in window.welcome.findChildren(QAbstractButton)]
-    assert sorted(pressed) == ["Add your first account", "Try the demo"]
+    assert sorted(pressed) == ["Add your first account", "Open schedule", "Try the demo"]
+    window.welcome.schedule.click()
+    assert window.place is Place.SCHEDULE
+    window.go(Place.INBOX)
+    assert window.pages.currentWidget() is window.welcome
     live.key(Qt.Key.Key_Space)
     assert window.place is Place.ACCOUNTS
     assert live.page.pane.currentWidget() is live.page.wizard
