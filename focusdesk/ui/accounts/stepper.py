@@ -19,6 +19,7 @@ _HEIGHT: Final = 28
 _DISC: Final = 11
 _NUMBER: Final = Type(11, fonts.SEMIBOLD, tabular=True)
 _NAME: Final = Type(13, fonts.MEDIUM)
+_HERE: Final = Type(13, fonts.SEMIBOLD)
 
 
 class Stepper(QWidget):
@@ -49,7 +50,7 @@ class Stepper(QWidget):
         colors = tokens()
         painter = QPainter(self)
         middle = _HEIGHT / 2
-        widths = [2 * _DISC + 8 + _NAME.width(name) for name in self._names]
+        widths = [2 * _DISC + 8 + _HERE.width(name) for name in self._names]
         whole = sum(widths)
         narrow = whole + 24 * (len(self._names) - 1) > self.width()
         if narrow:  # only the name of the step one is at
@@ -62,7 +63,7 @@ class Stepper(QWidget):
             if not narrow or n == self._now:
                 ink = colors.accent if n == self._now else colors.t2
                 place = QRectF(left + 2 * _DISC + 8, 0, width - 2 * _DISC - 6, _HEIGHT)
-                paint.text(painter, place, name, _NAME, ink)
+                paint.text(painter, place, name, _HERE if n == self._now else _NAME, ink)
             left += width
             if n < len(self._names) - 1 and line > 24:
                 paint.line(painter, left + 12, left + line - 12, middle, colors.line2)

@@ -21,7 +21,7 @@ from focusdesk.ui.widgets.search_field import SearchField
 
 _EDGE: Final = 16
 _TITLE: Final = Type(18, fonts.SEMIBOLD)
-_SEARCH: Final = 204
+_SEARCH: Final = 195
 _CHIPS_AT: Final = 54
 
 

@@ -36,6 +36,7 @@ _WARNING: Final = 35
 LETTER_MS: Final = 600
 """A letter that nothing follows for so long is its offer's; with less, slow hands lose a word."""
 _TIME: Final = Type(12, tabular=True)
+_REMARK: Final = Type(11)
 _WRITTEN: Final = re.compile(r"\d{4}-\d\d-\d\d (\d\d?:\d\d)")
 
 
@@ -131,7 +132,7 @@ class SnoozePopover(Popover):
         if self._wrong:
             return []
         if self._typed_at is not None:
-            return [Preset("⏎", self.field.text().strip(), "", self._typed_at)]
+            return [Preset("↵", self.field.text().strip(), "", self._typed_at)]
         if self.keeps.isChecked():
             return [one for one in self._all if one.letter != NO_REPLY]
         return self._all
@@ -336,8 +337,10 @@ class SnoozePopover(Popover):
         left = area.left() + 10
         place = QRectF(left, area.top(), right - width - 12 - left, area.height())
         width = paint.text(painter, place, one.title, Type(13, fonts.MEDIUM), ink)
-        place = QRectF(left + width + 8, area.top(), place.right() - left - width, area.height())
-        paint.text(painter, place, one.remark, Type(11), colors.t2 if current else colors.t3)
+        place.setLeft(left + width + 8)
+        # half a remark says less than none: the time beside it says when
+        if _REMARK.width(one.remark) <= place.width():
+            paint.text(painter, place, one.remark, _REMARK, colors.t2 if current else colors.t3)
 
     def _warn(self, painter: QPainter, card: QRectF) -> None:
         """The deadline, in amber where the time under the cursor comes after it."""

@@ -353,7 +353,7 @@ class Palette(Popover):
         top = card.bottom() - _FOOT
         paint.line(painter, card.left() + 1, card.right() - 1, top, colors.line)
         middle = top + _FOOT / 2
-        hints = [("↑↓", _("move")), ("⏎", _("run"))]
+        hints = [("↑↓", _("move")), ("↵", _("run"))]
         if self._about:
             hints.append(("Tab", _("filter by client")))
         left = card.left() + 20

@@ -76,7 +76,7 @@ class Composer(QWidget):
         self.edit.left.connect(self._leave)
         self.edit.send_asked.connect(lambda: self.said.emit(why_not_sent()))
         self.edit.focused.connect(self.update)
-        self.send = Button(_("Send"), Look.PRIMARY, height=30, key="Ctrl ⏎", parent=self)
+        self.send = Button(_("Send"), Look.PRIMARY, height=30, key="Ctrl ↵", parent=self)
         self.send.setEnabled(False)
         self.send.setToolTip(why_not_sent())
         self.send.setAccessibleDescription(why_not_sent())

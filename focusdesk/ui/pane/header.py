@@ -237,7 +237,7 @@ class PaneHeader(QWidget):
         room = right - text - (24 if self._vip else 0)
         width = paint.text(painter, QRectF(text, 15, room, 24), self._name, _NAME, colors.t1)
         if self._vip:
-            star = QRectF(round(text + width + 8), 20, 14, 14)
+            star = QRectF(round(text + width + 6), 20, 14, 14)
             icons.paint(painter, "star", star, colors.star)
         place = QRectF(text, 38, right - text, 20)
         paint.text(painter, place, self._under, _UNDER, colors.t2)

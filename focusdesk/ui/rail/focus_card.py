@@ -24,7 +24,7 @@ LENGTHS: Final = (25, 50, 90)
 """Minutes of focus that the menu offers."""
 EXTENSION: Final = Micros(15 * MINUTE)
 _PAD: Final = 12
-_STATE: Final = Type(11, fonts.MEDIUM)
+_STATE: Final = Type(11, fonts.SEMIBOLD)
 _TITLE: Final = Type(14, fonts.SEMIBOLD)
 _SMALL: Final = Type(12, tabular=True)
 _BUTTON: Final = 28

@@ -67,8 +67,8 @@ class _Button(QPushButton):
             paint.box(painter, area, 8, colors.hover if colors.dark else colors.sunken)
         if self._ringed:
             paint.focus_ring(painter, area, 8, colors.accent)
-        left = 9 if self._word else 7
-        icons.paint(painter, self._icon, QRectF(left, 7, 14, 14), ink)
+        left, side = (9, 14) if self._word else (6, 16)
+        icons.paint(painter, self._icon, QRectF(left, (area.height() - side) / 2, side, side), ink)
         place = QRectF(left + 20, area.top(), area.width() - left - 26, area.height())
         paint.text(painter, place, self._word, _TEXT, ink)
         painter.end()
@@ -97,7 +97,7 @@ class Footer(QWidget):
         self.setFixedHeight(HEIGHT)
         self.buttons: dict[Place, _Button] = {}
         row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        row.setContentsMargins(8, 1, 8, 0)
+        row.setContentsMargins(8, 2, 8, 0)
         row.setSpacing(4)
         for place in places:
             if place is Place.SETTINGS:
@@ -115,7 +115,7 @@ class Footer(QWidget):
         """Icons under each other."""
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._row.setDirection(down if narrow else across)
-        self._row.setContentsMargins(*((14, 7, 13, 6) if narrow else (8, 1, 8, 0)))
+        self._row.setContentsMargins(*((14, 7, 13, 6) if narrow else (8, 2, 8, 0)))
         for button in self.buttons.values():
             button.set_bare(narrow)
         self.setFixedHeight(13 + 32 * len(self.buttons) if narrow else HEIGHT)

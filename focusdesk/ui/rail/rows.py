@@ -151,7 +151,7 @@ class ClientEntry:
         place = QRectF(left, area.top(), room, area.height())
         width = paint.text(painter, place, self.client.name, _CLIENT, ink)
         if self.client.vip:
-            star = QRectF(round(left + width + 8), round(middle - 6), 12, 12)
+            star = QRectF(round(left + width + 7), round(middle - 6), 12, 12)
             icons.paint(painter, "star", star, colors.star)
 
 

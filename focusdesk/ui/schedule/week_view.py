@@ -220,6 +220,7 @@ class WeekView(Columns):
         area = self.box_of(piece)
         chosen = self.is_chosen(piece)
         bar = 3.0
+        room = area.adjusted(9, 4, -3, -2)
         if chosen:
             area, bar = area.adjusted(-1, -2 if piece.begins else 0, 1, 2 if piece.ends else 0), 5.0
         whole = QPainterPath()
@@ -233,7 +234,6 @@ class WeekView(Columns):
         inner.addRoundedRect(area.adjusted(bar, edge, -edge, -edge), 8 - edge, 8 - edge)
         painter.fillPath(inner, color(colors.soft))
         painter.restore()
-        room = area.adjusted(9 if not chosen else 10, 4, -3, -2)
         if piece.begins or piece.start == 0:
             self._name(painter, piece, room)
         if chosen:

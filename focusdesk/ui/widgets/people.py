@@ -58,7 +58,7 @@ def badge(
 def tile(painter: QPainter, area: QRectF, radius: float, channel: str) -> None:
     """A channel's square with its glyph."""
     paint.box(painter, area, radius, CHANNELS.get(channel, OTHER_CHANNEL))
-    _glyph(painter, area.center(), area.width() * 0.42, channel, area.width() * 0.42)
+    _glyph(painter, area.center(), area.width() * 0.46, channel, area.width() * 0.42)
 
 
 def _glyph(
@@ -69,7 +69,7 @@ def _glyph(
         size = round(radius * 1.2)
         corner = QPointF(center.x() - size / 2, center.y() - size / 2)
         area = QRectF(corner.x(), corner.y(), size, size)
-        icons.paint(painter, glyph, area, "#FFFFFF", 2.4 if size < 14 else 2)
+        icons.paint(painter, glyph, area, "#FFFFFF", 2.4 if size < 14 else icons.STROKE)
         return
     letter = _LETTERS.get(channel, channel[:1].upper())
     area = QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)

@@ -265,7 +265,7 @@ def _ring(painter: QPainter, center: QPointF, *, on: bool) -> None:
         paint.disc(painter, center, 3.5, colors.pane)
     else:
         ring = QRectF(center.x() - 8, center.y() - 8, 16, 16)
-        paint.box(painter, ring, 8, None, colors.line2, 1.5)
+        paint.box(painter, ring, 8, None, colors.line2)
 
 
 class RadioRows(RadioGroup):

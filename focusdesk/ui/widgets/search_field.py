@@ -20,7 +20,7 @@ from focusdesk.ui.widgets.query_completion import Candidate, Known, complete, pu
 _HEIGHT: Final = 30
 _ENTERS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
-_TYPE: Final = Type(13)
+_TYPE: Final = Type(12)
 
 
 class SearchField(QLineEdit):
@@ -39,7 +39,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setFrame(False)
         self.setFixedHeight(_HEIGHT)
-        self.setFont(fonts.font(13))
+        self.setFont(fonts.font(_TYPE.size))
         self.setAccessibleName(_("Search"))
         self.setTextMargins(28, 0, 28, 0)
         self.textChanged.connect(self.update)
