@@ -19,6 +19,7 @@ from focusdesk.model import HOUR, Address, Instant, Micros
 from focusdesk.store import clients, deliveries, focus
 from focusdesk.ui.pane.attachment import AttachmentChip, may_open
 from focusdesk.ui.pane.body import BodyText
+from focusdesk.ui.pane.organisation import organisation
 from focusdesk.ui.pane.timeline import Timeline
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.widgets.button import Button
@@ -211,6 +212,29 @@ def test_the_head_tells_people_identities_and_the_time_there(
     open_subject(window, qtbot, ana, "Invoice FD-0147")
     qtbot.waitUntil(lambda: "04:00 in Montreal" in everything_said(window), timeout=3000)
     assert "ines@atelier-brume.fr" in everything_said(window)
+    assert window.inbox.pane.header.accessibleDescription() == "atelier-brume.fr"
+
+
+@pytest.mark.parametrize(
+    ("addresses", "whose"),
+    [
+        (["email ines@brume.fr", "email tom@Brume.fr", "slack u01"], "brume.fr"),
+        (["email ines@brume.fr", "email tom@harbour.co.uk"], ""),
+        (["email ines@gmail.com"], ""),
+        (["email ines@laposte.net", "telegram @ines"], ""),
+        (["malt ines-morel"], "Malt"),
+        (["malt ines-morel", "email ines@brume.fr"], "brume.fr"),
+        (["telegram @ines"], ""),
+        ([], ""),
+    ],
+)
+def test_an_organisation_is_told_where_it_is_known(
+    ana: Ana, addresses: list[str], whose: str
+) -> None:
+    ana.receive(mail(1, party=CAMILLE, subject="Homepage", history=True))
+    client = clients.listed(ana.store)[0]
+    identities = tuple(Address(*one.split(" ")) for one in addresses)
+    assert organisation(replace(client, identities=identities)) == whose
 
 
 @pytest.mark.usefixtures("busy")

@@ -16,6 +16,7 @@ from focusdesk.model import SECOND, Address, ClientId, Instant, Triage
 from focusdesk.store.rows import ClientRow, ConversationRow
 from focusdesk.ui import words
 from focusdesk.ui.keys import Command, Keymap
+from focusdesk.ui.pane.organisation import organisation
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint, people
@@ -138,6 +139,7 @@ class PaneHeader(QWidget):
         self._under = row.identity_name if row.identity_name != row.client_name else ""
         self.show_state(row.state)
         self.setAccessibleName(row.client_name)
+        self.setAccessibleDescription(self._under)
         self._show_chips([_Chip(row.identity_address, row.channel)])
 
     def show_state(self, state: Triage) -> None:
@@ -150,7 +152,8 @@ class PaneHeader(QWidget):
     def show_client(self, client: ClientRow, now: Instant) -> None:
         """As soon as it is read: its people, all its identities, the time where they are."""
         self._name, self._vip, self._client = client.name, client.vip, client.id
-        self._under = people_of(client)
+        self._under = " · ".join(one for one in (organisation(client), people_of(client)) if one)
+        self.setAccessibleDescription(self._under)
         chips = []
         local = local_time(client.zone, now)
         if local:
