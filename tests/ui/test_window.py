@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from focusdesk import profile as profiles
+from focusdesk.model import Mode
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.screenshots import PICTURES, take
 from focusdesk.ui.single import OneWindow
@@ -21,6 +23,7 @@ from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.theme.tokens import DARK, LIGHT
 from focusdesk.ui.window import Window
 from tests.conftest import wait_until
+from tests.store.build import at
 from tests.ui.conftest import Ana
 
 
@@ -113,3 +116,14 @@ def test_asked_to_end_it_closes_in_order(tmp_path: Path, number: signal.Signals)
     os.kill(running.pid, number)
     assert running.wait(10) == 0
     assert not profiles.Lock.held(place)
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_card_gives_its_title_room_before_the_words_round_the_time(window: Window) -> None:
+    facts = window.strips.facts
+    assert facts is not None
+    quiet = replace(facts.span, mode=Mode.QUIET, label="", end=at("2026-11-25 08:30"))
+    card = window.rail.card
+    card.show_facts(replace(facts, span=quiet))
+    assert card._until() == "until Wed 08:30"
+    assert card._until(room=60) == "Wed 08:30"

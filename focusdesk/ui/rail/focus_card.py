@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, SignalInstance
@@ -147,14 +148,19 @@ class FocusCard(QWidget):
             Mode.QUIET: _("Quiet"),
         }[self._mode]
 
-    def _until(self) -> str:
+    def _until(self, room: float = math.inf) -> str:
+        """Until when it holds; the moment alone where there is no more `room`."""
         facts = self._facts
         if facts is None:
             return ""
         if self._mode is Mode.OPEN:
             return i18n.time_of_day(facts.now)
         end = facts.span.end
-        return "" if end is None else _("until {moment}").format(moment=words.near(end, facts.now))
+        if end is None:
+            return ""
+        moment = words.near(end, facts.now)
+        whole = _("until {moment}").format(moment=moment)
+        return whole if _SMALL.width(whole) <= room else moment
 
     def _spoken(self) -> str:
         parts = [self._state(), self._title(), self._until(), *self._lines()]
@@ -248,7 +254,7 @@ class FocusCard(QWidget):
         icons.paint(painter, icon, square, mark)
 
     def _head(self, painter: QPainter, inner: QRectF, strong: str, quiet: str) -> None:
-        until = self._until()
+        until = self._until(inner.width() - 8 - _TITLE.width(self._title()))
         width = _SMALL.width(until)
         place = _row(inner, 45)
         place.setLeft(inner.right() - width)
