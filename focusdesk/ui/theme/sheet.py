@@ -12,6 +12,7 @@ QToolTip {
     background: $toast_ground; color: $toast_text; border: 0; padding: 5px 8px;
 }
 QLineEdit, QPlainTextEdit { background: transparent; border: 0; color: $t1; }
+QLineEdit { placeholder-text-color: $t3; }
 QMenu {
     background: $pane; color: $t1; border: 1px solid $line2; border-radius: 8px; padding: 4px;
 }

@@ -51,6 +51,7 @@ class Button(QPushButton):
         icon_name: str = "",
         height: int = 30,
         size: float = 13,
+        weight: int = fonts.MEDIUM,
         tip: str = "",
         key: str = "",
         parent: QWidget | None = None,
@@ -59,8 +60,8 @@ class Button(QPushButton):
         self._look = look
         self._icon = icon_name
         self._height = height
-        self._type = Type(size, fonts.MEDIUM)
-        self._figures = Type(size, fonts.MEDIUM, tabular=True)
+        self._type = Type(size, weight)
+        self._figures = Type(size, weight, tabular=True)
         self._count = ""
         self._key = key
         self._bare = False

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from focusdesk.ui.theme import icons
+from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.theme.tokens import Pair, Tokens
 from focusdesk.ui.widgets import paint
@@ -31,6 +31,17 @@ def _pair(tone: Tone, colors: Tokens) -> Pair:
         Tone.WAITING: colors.deadline,
         Tone.BROKEN: colors.error,
     }[tone]
+
+
+class _Action(Button):
+    """What can be done about it, in the strip's own colour."""
+
+    def __init__(self, tone: Tone) -> None:
+        super().__init__("", Look.LINK, height=28, weight=fonts.SEMIBOLD)
+        self._tone = tone
+
+    def _colors(self, colors: Tokens) -> tuple[str | None, str | None, str]:
+        return None, None, _pair(self._tone, colors).text
 
 
 class Strip(QWidget):
@@ -66,12 +77,12 @@ class Strip(QWidget):
         self._part: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._text = Paragraph("", Type(13), lambda colors: _pair(self._tone, colors).text)
-        self._button = Button("", Look.LINK, height=28)
+        self._button = _Action(tone)
         self._button.clicked.connect(self.pressed)
-        self._other = Button("", Look.LINK, height=28)
+        self._other = _Action(tone)
         self._other.clicked.connect(self.other_pressed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(36 + inset, 5 + above, 12 + inset, 9)
+        row.setContentsMargins(36 + inset, 3 + above, 12 + inset, 7)
         row.setSpacing(12)
         row.addWidget(self._text, 1)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
