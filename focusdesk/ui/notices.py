@@ -118,9 +118,8 @@ def said(acted: Acted, now: Instant) -> str:
             name = ngettext("{n} client", "{n} clients", acted.count).format(
                 n=i18n.number(acted.count)
             )
-    elif len(acted.ids) > 1:
-        n = len(acted.ids)
-        name = ngettext("{n} conversation", "{n} conversations", n).format(n=i18n.number(n))
+    elif len(acted.ids) > 1 and (several := _said_of_several(acted, now)):
+        return several
     if acted.did is Did.SNOOZED and acted.until is not None:
         moment = words.near(acted.until, now)
         return _("{name} comes back {moment}").format(name=name, moment=moment)
@@ -138,3 +137,25 @@ def said(acted: Acted, now: Instant) -> str:
         Did.SCHEDULE: _("The schedule is in force; what is held was decided anew."),
     }.get(acted.did, "")
     return text.format(name=name)
+
+
+def _said_of_several(acted: Acted, now: Instant) -> str:
+    """The same of some conversations at once; empty for what is done to one alone."""
+    count = len(acted.ids)
+    if acted.did is Did.SNOOZED and acted.until is not None:
+        moment = words.near(acted.until, now)
+        text = ngettext(
+            "{n} conversation comes back {moment}", "{n} conversations come back {moment}", count
+        )
+        return text.format(n=i18n.number(count), moment=moment)
+    text = {
+        Did.DONE: ngettext("{n} conversation done", "{n} conversations done", count),
+        Did.REOPENED: ngettext(
+            "{n} conversation is in the inbox", "{n} conversations are in the inbox", count
+        ),
+        Did.READ: ngettext("{n} conversation marked read", "{n} conversations marked read", count),
+        Did.UNREAD: ngettext(
+            "{n} conversation marked unread", "{n} conversations marked unread", count
+        ),
+    }.get(acted.did, "")
+    return text.format(n=i18n.number(count))
