@@ -26,7 +26,7 @@ JOIN_S: Final = 1.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Task:
     """Work in the queue. `superseded`: a newer one of the same key took its place."""
 
@@ -51,6 +51,8 @@ class StoreThread(QObject):
         self._queue: deque[_Task] = deque()
         self._lock = threading.Condition()
         self._running: _Task | None = None
+        # done, their answers still on the way to the window's own thread
+        self._untold: list[_Task] = []
         self._store: Store | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -87,7 +89,7 @@ class StoreThread(QObject):
             self._supersede(key)
 
     def _supersede(self, key: str) -> None:
-        for task in self._queue:
+        for task in (*self._queue, *self._untold):
             task.superseded = task.superseded or task.key == key
         running = self._running
         if running is not None and running.key == key and not running.superseded:
@@ -123,6 +125,7 @@ class StoreThread(QObject):
                 task.error = FocusDeskError("window-unexpected", error=type(error).__name__)
             with self._lock:
                 self._running = None
+                self._untold.append(task)
             self._finished.emit(task)
         if self._store is not None:
             self._store.close()
@@ -144,6 +147,8 @@ class StoreThread(QObject):
 
     def _deliver(self, finished: object) -> None:
         assert isinstance(finished, _Task)
+        with self._lock:
+            self._untold.remove(finished)
         if finished.superseded or (self._closed and not self._write):
             return
         if finished.error is not None:

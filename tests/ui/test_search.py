@@ -211,3 +211,19 @@ def test_escape_first_closes_what_is_offered(window: Window, qtbot: QtBot) -> No
     assert offered(window) == [] and search.text() == "is:un"
     press(window, qtbot, Qt.Key.Key_Escape)
     assert search.text() == ""
+
+
+def test_what_was_wrong_while_one_wrote_is_not_said_once_it_is_right(
+    window: Window, qtbot: QtBot
+) -> None:
+    panel = window.inbox.panel
+    type_in(window, qtbot, "homepage -is:hel")
+    qtbot.waitUntil(lambda: panel._unsaid is not None)
+    unfinished = panel._unsaid
+    qtbot.keyClicks(panel.head.search, "d")
+    # as if its answer had been on its way when the last letter came
+    panel.searching.wrong.emit(unfinished)
+    qtbot.waitUntil(lambda: found(window) == ["Homepage v3"])
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert found(window) == ["Homepage v3"]
+    assert "Not understood" not in panel.empty.accessibleName()

@@ -231,6 +231,7 @@ class ListPanel(QWidget):
             self.view.step(1)
 
     def _found(self, results: Results) -> None:
+        self._unsaid = None
         at_top = self.view.verticalScrollBar().value() == 0
         if not self.is_searching:
             self.view.show_model(self.hits)
