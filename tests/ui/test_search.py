@@ -192,6 +192,19 @@ def test_terms_and_values_are_completed(window: Window, qtbot: QtBot, ana: Ana) 
     assert offered(window) == []
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Down])
+def test_going_on_to_what_was_found_opens_the_first_of_it(
+    window: Window, qtbot: QtBot, ana: Ana, key: Qt.Key
+) -> None:
+    type_in(window, qtbot, "camille")
+    qtbot.waitUntil(lambda: "Homepage v3" in found(window))
+    settled(window, qtbot)
+    press(window, qtbot, key)
+    settled(window, qtbot)
+    assert window.inbox.panel.view.currentIndex().row() == 0
+    assert window.inbox.pane.conversation == ana.conversation(found(window)[0])
+
+
 def test_enter_goes_to_what_was_found_though_something_is_offered(
     window: Window, qtbot: QtBot
 ) -> None:

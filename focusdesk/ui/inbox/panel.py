@@ -226,9 +226,10 @@ class ListPanel(QWidget):
             self.end_search()
         elif self._unsaid is not None:
             self._say_wrong(self._unsaid)
-        self.view.setFocus()
+        # before the keyboard comes: Qt would make the first row current without opening it
         if not over and self.view.model() is not None and not self.view.currentIndex().isValid():
             self.view.step(1)
+        self.view.setFocus()
 
     def _found(self, results: Results) -> None:
         self._unsaid = None
