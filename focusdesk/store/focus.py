@@ -54,6 +54,14 @@ def stop(store: Store, now: Instant, *, announce: bool) -> HandOver:
     return HandOver(tx.result, announcement)
 
 
+def put_back(store: Store, before: tuple[Override, ...], now: Instant) -> Changed:
+    """Sessions and stops as they stood; what was handed over since stays so."""
+    with store.transaction(durable=True) as tx:
+        _put(tx, before)
+        deliveries.redecide_held(tx, now)
+    return tx.result
+
+
 def set_schedule(store: Store, text: str, now: Instant) -> tuple[Changed, list[Saying]]:
     """Replace the schedule; everything held is decided anew.
 

@@ -53,6 +53,7 @@ class Did(Enum):
     VIP = "vip"
     NOT_VIP = "not-vip"
     FOCUS = "focus"
+    FOCUS_ENDED = "focus-ended"
     DRAFT_DROPPED = "draft-dropped"
     DELIVERED = "delivered"
     NO_DEADLINE = "no-deadline"
@@ -325,11 +326,33 @@ class Actions(QObject):
         self.do(work)
 
     def extend_focus(self, by: Micros) -> None:
-        self._time_line(lambda store: focus.extend(store, clock.now(), by))
+        """Move the end of the focus in force."""
+        self._change_focus(Did.FOCUS, lambda store, now: focus.extend(store, now, by))
 
     def end_focus(self) -> None:
         """The engine rings for what it hands over; nobody here does."""
-        self._time_line(lambda store: focus.stop(store, clock.now(), announce=False))
+        self._change_focus(
+            Did.FOCUS_ENDED, lambda store, now: focus.stop(store, now, announce=False)
+        )
+
+    def _change_focus(self, did: Did, change: Callable[[Store, Instant], object]) -> None:
+        """Undo puts back what stood, if nothing else was done to it since."""
+
+        def work(store: Store) -> Acted:
+            now = clock.now()
+            before = timeline.overrides(store)
+            change(store, now)
+            after = timeline.overrides(store)
+            span = timeline.timeline(store).at(now)
+
+            def take_back(store: Store, now: Instant) -> Changed:
+                if timeline.overrides(store) != after:
+                    return Changed()
+                return focus.put_back(store, before, now)
+
+            return Acted(did, (), span.label, take_back, until=span.end)
+
+        self.do(work)
 
     def deliver(self) -> None:
         """Everything held, now and silently: the person is looking."""
@@ -340,9 +363,6 @@ class Actions(QObject):
                 self.acted.emit(Acted(Did.DELIVERED, (), "", count=count))
 
         self._desk.write(lambda store: deliveries.deliver_all(store, clock.now()), stored)
-
-    def _time_line(self, work: Callable[[Store], object]) -> None:
-        self._desk.write(work, _nothing)
 
 
 def _nothing(_result: object) -> None:

@@ -128,6 +128,7 @@ def said(acted: Acted, now: Instant) -> str:
         Did.REOPENED: _("{name} is in the inbox"),
         Did.READ: _("{name} marked read"),
         Did.UNREAD: _("{name} marked unread"),
+        Did.FOCUS_ENDED: _("Focus ended"),
         Did.VIP: _("VIP: {name}"),
         Did.NOT_VIP: _("No longer VIP: {name}"),
         Did.DRAFT_DROPPED: _("Draft to {name} discarded"),

@@ -86,7 +86,7 @@ def test_taking_back_a_focus_that_was_ended_ends_no_other(
     focus.start(ana.store, clock.now(), Micros(50 * 60_000_000), "Another")
     qtbot.waitUntil(lambda: "Another" in card.accessibleName(), timeout=3000)
     press(window, qtbot, Qt.Key.Key_Z)
-    qtbot.waitUntil(lambda: window.toast.text == "Undone: Focus until 10:25")
+    qtbot.waitUntil(lambda: window.toast.text == "Undone: Focus ended")
     assert timeline.span(ana.store, clock.now()).label == "Another"
 
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from focusdesk.model import HOUR, Instant, Micros
-from focusdesk.store import focus
+from focusdesk import clock
+from focusdesk.model import HOUR, Instant, Micros, Mode
+from focusdesk.store import focus, timeline
 from focusdesk.ui.held.day_bar import window_of
 from focusdesk.ui.held.page import note_of
 from focusdesk.ui.held.peek import SHOWN_S
@@ -101,6 +102,40 @@ def test_more_time_and_the_end_are_one_press_away(
     qtbot.waitUntil(lambda: window.held.note.text() == "Nothing held.")
     assert window.held.deliver.isVisible()
     assert not window.held.end.isVisible()
+
+
+def test_more_time_and_the_end_are_taken_back_by_z(
+    holding: Ana, window: Window, qtbot: QtBot
+) -> None:
+    def until() -> tuple[Mode, Instant | None]:
+        facts = window.strips.facts
+        assert facts is not None
+        return facts.span.mode, facts.span.end
+
+    window.go(Place.HELD)
+    assert until() == (Mode.FOCUS, at("2026-11-24 11:30"))
+    window.held.extend.click()
+    qtbot.waitUntil(lambda: until() == (Mode.FOCUS, at("2026-11-24 11:45")))
+    assert window.toast.text == "Focus until 11:45"
+    press(window, qtbot, Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: until() == (Mode.FOCUS, at("2026-11-24 11:30")))
+    window.held.end.click()
+    qtbot.waitUntil(lambda: until()[0] is Mode.OPEN)
+    assert window.toast.text == "Focus ended"
+    press(window, qtbot, Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: until() == (Mode.FOCUS, at("2026-11-24 11:30")))
+
+
+def test_the_end_is_not_taken_back_once_another_focus_has_begun(
+    holding: Ana, window: Window, qtbot: QtBot
+) -> None:
+    window.go(Place.HELD)
+    window.held.end.click()
+    qtbot.waitUntil(lambda: window.toast.text == "Focus ended")
+    focus.start(holding.store, clock.now(), Micros(HOUR), "Later")
+    window.acts.undo()
+    qtbot.waitUntil(lambda: window.held.ring.accessibleName().startswith("Later, "))
+    assert timeline.timeline(holding.store).at(clock.now()).label == "Later"
 
 
 def test_the_bar_shows_the_day_or_all_of_it() -> None:
