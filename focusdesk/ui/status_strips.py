@@ -140,7 +140,7 @@ class StatusStrips(QObject):
         clients = ngettext("from {n} client", "from {n} clients", found.clients).format(
             n=i18n.number(found.clients)
         )
-        self._panel.delivered.say(f"{said} {clients}", _("Show"))
+        self._panel.delivered.say(said, _("Show"), detail=clients)
         self._banner.start()
 
     def _delivered_pressed(self) -> None:

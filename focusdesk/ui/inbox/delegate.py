@@ -26,6 +26,7 @@ _NAME: Final = Type(13, fonts.REGULAR)
 _NAME_UNREAD: Final = Type(13, fonts.SEMIBOLD)
 _SUBJECT: Final = Type(13)
 _PERSON: Final = Type(12)
+_LEAST_PERSON: Final = 36
 _TIME: Final = Type(12, tabular=True)
 _TITLE: Final = Type(11, fonts.SEMIBOLD)
 
@@ -129,7 +130,9 @@ class RowDelegate(QStyledItemDelegate):
             room -= width + 8
         label = said.pill.width + _GAP if said.pill else 0
         place = QRectF(area.left(), area.top(), max(0.0, room - label), area.height())
-        width = paint.text(painter, place, said.person, _PERSON, ink)
+        # a letter and three dots name nobody
+        room_for_name = place.width() >= min(_PERSON.width(said.person), _LEAST_PERSON)
+        width = paint.text(painter, place, said.person, _PERSON, ink) if room_for_name else 0.0
         if said.pill:
             left = area.left() + width + (_GAP if width else 0)
             pill.draw(painter, left, middle, said.pill, area.left() + room - left)

@@ -349,6 +349,13 @@ class WeekView(Columns):
         if self.here is None:
             return
         left, right = self.left_of(self.here.today), self.left_of(self.here.today + 1)
+        if any(
+            piece.mode is Mode.FOCUS
+            and piece.day is self.here.today
+            and piece.start <= self.here.minute < piece.end
+            for piece in self.pieces
+        ):
+            return  # it would look out beside the block
         y = round(self.y_of(self.here.minute))
         painter.fillRect(QRectF(left, y, right - left, 1), color(tokens().bad))
 

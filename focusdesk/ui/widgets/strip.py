@@ -13,7 +13,7 @@ from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.theme.tokens import Pair, Tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.button import Button, Look
-from focusdesk.ui.widgets.label import Paragraph
+from focusdesk.ui.widgets.label import Line, Paragraph
 from focusdesk.ui.widgets.paint import Type
 
 
@@ -37,7 +37,8 @@ class _Action(Button):
     """What can be done about it, in the strip's own colour."""
 
     def __init__(self, tone: Tone) -> None:
-        super().__init__("", Look.LINK, height=28, weight=fonts.SEMIBOLD)
+        weight = fonts.MEDIUM if tone is Tone.NEWS else fonts.SEMIBOLD
+        super().__init__("", Look.LINK, height=28, weight=weight)
         self._tone = tone
 
     def _colors(self, colors: Tokens) -> tuple[str | None, str | None, str]:
@@ -76,23 +77,39 @@ class Strip(QWidget):
         self._icon = icon_name
         self._part: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._text = Paragraph("", Type(13), lambda colors: _pair(self._tone, colors).text)
+        self._text = Paragraph("", Type(13), self._ink)
+        self._strong = Line("", Type(13, fonts.SEMIBOLD), self._ink)
+        self._detail = Line("", Type(12), self._ink)
         self._button = _Action(tone)
         self._button.clicked.connect(self.pressed)
         self._other = _Action(tone)
         self._other.clicked.connect(self.other_pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(36 + inset, 3 + above, 12 + inset, 7)
-        row.setSpacing(12)
+        row.setSpacing(10)
         row.addWidget(self._text, 1)
+        row.addWidget(self._strong)
+        row.addWidget(self._detail, 1)
         row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._other, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
+    def _ink(self, colors: Tokens) -> str:
+        return _pair(self._tone, colors).text
+
     def say(
-        self, text: str, action: str = "", part: float | None = None, *, other: str = ""
+        self,
+        text: str,
+        action: str = "",
+        part: float | None = None,
+        *,
+        other: str = "",
+        detail: str = "",
     ) -> None:
-        """Show this; an empty text hides the strip. `part`: how far something has come."""
+        """Show this; an empty text hides the strip.
+
+        `part`: how far something has come; `detail`: what makes of the text a headline.
+        """
         before = self.isHidden()
         self.setHidden(not text)
         if before != self.isHidden():
@@ -100,12 +117,18 @@ class Strip(QWidget):
         if not text:
             return
         self._text.setText(text)
+        self._strong.setText(text)
+        self._detail.setText(detail)
+        self._text.setHidden(bool(detail))
+        for one in (self._strong, self._detail):
+            one.setVisible(bool(detail))
+            one.updateGeometry()
         self._button.say(action)
         self._button.setVisible(bool(action))
         self._other.say(other)
         self._other.setVisible(bool(other))
         self._part = part
-        self.setAccessibleName(text)
+        self.setAccessibleName(f"{text} {detail}".strip())
         self.update()
 
     def dress(self) -> None:
