@@ -255,7 +255,9 @@ class RowOfAccount(QAbstractButton):
         if fits and kind.casefold() not in self.account.label.casefold():
             paint.text(painter, beside, kind, Type(13), colors.t2)
         ink = words.tone(self.account).ink(colors)
-        paint.text(painter, QRectF(_LEFT, 30, room, 18), self._status, _TEXT, ink)
+        # half a reason says less than a whole state; the reason is told by pointing at the row
+        said = words.state(self.account) if self._is_cut else self._status
+        paint.text(painter, QRectF(_LEFT, 30, room, 18), said, _TEXT, ink)
         if words.fills(self.account):
             self._bar(painter, room)
         health(painter, QPointF(self.width() - 20, HEIGHT / 2), self.account.state)
