@@ -244,3 +244,17 @@ def test_the_morning_of_a_client_elsewhere_is_offered(
     popover = window.inbox.snooze_popover
     found = next(one for one in popover.offers if one.letter == "C")
     assert found.title == "When Inès is up"
+
+
+def test_the_card_is_as_high_as_what_it_offers(window: Window, qtbot: QtBot) -> None:
+    press(window, qtbot, Qt.Key.Key_H)
+    popover = window.inbox.snooze_popover
+    all_of_them, top = popover.height(), popover.y()
+    qtbot.keyClicks(popover.field, "in 2 hours")
+    one = popover.height()
+    assert one < all_of_them
+    qtbot.keyClicks(popover.field, " of nothing whatever")
+    assert popover.offers == []
+    assert popover.height() < all_of_them
+    popover.field.clear()
+    assert (popover.height(), popover.y()) == (all_of_them, top)

@@ -126,6 +126,11 @@ class SnoozePopover(Popover):
         self.open_at(self._corner, WIDTH, self._height())
         self.keeps.setGeometry(SHADOW + 16, round(self._foot_top()) + _ROW + 3, WIDTH - 32, 28)
 
+    def _fit(self) -> None:
+        """As high as what is offered now, where it is open."""
+        if not self.isHidden():
+            self._place()
+
     @property
     def offers(self) -> list[Preset]:
         """What is offered, the typed time first."""
@@ -163,10 +168,13 @@ class SnoozePopover(Popover):
         return _FIELD + 7 + self._rows_height() + 7 + 1 + 2 * _ROW + 6 + warning
 
     def _rows_height(self) -> int:
-        """The offers; or the one that is written, and the month below it."""
+        """The offers, or what is wrong; or the one that is written, and the month below it."""
         if not self.month.isHidden():
             return _ROW + 8 + MONTH_HEIGHT
-        return max(1, len(self._all)) * _ROW
+        if self._wrong:
+            height = paint.paragraph_height(self._wrong, _TIME, WIDTH - 32)
+            return max(_ROW, round(height) + 14)
+        return max(1, len(self.offers)) * _ROW
 
     def _foot_top(self) -> float:
         """Where the row to pick a date begins."""
@@ -186,6 +194,7 @@ class SnoozePopover(Popover):
             except FocusDeskError as error:
                 self._wrong = say_error(error)
         self._current = lettered or 0
+        self._fit()
         self._tell()
 
     def _row_of(self, text: str) -> int | None:
@@ -196,6 +205,7 @@ class SnoozePopover(Popover):
     def _keeps_switched(self) -> None:
         self._letter_alone.stop()
         self._current = min(self._current, len(self.offers))
+        self._fit()
         self._tell()
 
     def _tell(self) -> None:
