@@ -135,7 +135,8 @@ def marked(
 
 def paragraph_height(written: str, style: Type, width: float) -> float:
     """How high a text stands that wraps at `width`."""
-    metrics = fonts.metrics(style.size, style.weight, tabular=style.tabular)
+    tabular = style.figures_in(written)
+    metrics = fonts.metrics(style.size, style.weight, tabular=tabular)
     flags = Qt.TextFlag.TextWordWrap
     return metrics.boundingRect(QRectF(0, 0, width, 10_000), flags.value, written).height()
 
@@ -149,7 +150,8 @@ def paragraph(
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
     """A text that wraps in `area`, from its top."""
-    painter.setFont(fonts.font(style.size, style.weight, tabular=style.tabular))
+    tabular = style.figures_in(written)
+    painter.setFont(fonts.font(style.size, style.weight, tabular=tabular))
     painter.setPen(color(ink))
     painter.drawText(area, Qt.TextFlag.TextWordWrap.value | align.value, written)
 
