@@ -203,7 +203,7 @@ class WelcomePage(Page):
         column.addWidget(self.title)
         column.addSpacing(6)
         around = QHBoxLayout()
-        around.setContentsMargins(52, 0, 52, 0)
+        around.setContentsMargins(58, 0, 58, 0)
         around.addWidget(self.intro)
         column.addLayout(around)
         column.addSpacing(28)

@@ -87,6 +87,14 @@ def test_keys_lead_there_and_through_its_sections(window: Window, qtbot: QtBot) 
     assert not about.visibleRegion().isEmpty()
 
 
+def test_the_keyboard_goes_where_the_mouse_pressed(window: Window, qtbot: QtBot) -> None:
+    entries = page_of(window).contents.entries
+    entries[0].setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.mouseClick(entries[3], Qt.MouseButton.LeftButton)
+    assert entries[3].hasFocus()
+    assert not entries[0]._ringed
+
+
 def test_what_is_scrolled_to_is_marked_in_the_list(window: Window) -> None:
     page = page_of(window)
     page.view.verticalScrollBar().setValue(200)

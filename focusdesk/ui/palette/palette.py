@@ -333,7 +333,9 @@ class Palette(Popover):
             people.badge(painter, QPointF(area.left() + 22, middle), 8, entry.channel)
         else:
             square = QRectF(area.left() + 14, round(middle - 8), 16, 16)
-            ink = colors.star if entry.icon == "star" else colors.t2
+            ink = colors.soft_text if current else colors.t2
+            if entry.icon == "star":
+                ink = colors.star
             icons.paint(painter, entry.icon, square, ink)
         right = area.right() - 12
         if entry.caps:

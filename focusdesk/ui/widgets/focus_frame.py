@@ -29,7 +29,7 @@ _MOVED: Final = (
 class FocusFrame(QWidget):
     """Stands above its control, on the scrolled view or the window round it, as long as it lives.
 
-    It takes no mouse and no focus, and a screen reader does not see it.
+    It takes no mouse and no focus.
     """
 
     def __init__(self, control: QWidget, radius: float, *, inside: bool = False) -> None:
