@@ -55,7 +55,7 @@ class Inspector(QWidget):
     def _lay_out(self) -> None:
         inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(17, 12, 16, 16)
+        column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(0)
         title, _line = titled(_("Presets"))
         for part, gap in (
@@ -79,7 +79,7 @@ class Inspector(QWidget):
         for clear in (self.view, self.view.viewport(), inner):
             clear.setAutoFillBackground(False)
         self.foot = Foot(self.view)
-        self.foot.row.setContentsMargins(6, 8, 15, 14)
+        self.foot.row.setContentsMargins(16, 8, 16, 14)
         self.foot.row.setSpacing(0)
         self.foot.row.addWidget(self.revert)
         self.foot.row.addStretch(1)
