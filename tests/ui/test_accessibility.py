@@ -120,7 +120,8 @@ def test_the_keyboards_ring_stands_round_a_button_and_goes_with_the_keyboard(
     ground.activateWindow()
     elsewhere.setFocus()
     qtbot.waitUntil(elsewhere.hasFocus)
-    ring = QColor(LIGHT.accent)
+    night = look in (Look.NIGHT, Look.NIGHT_OUTLINE, Look.NIGHT_QUIET)
+    ring = QColor(LIGHT.night_bar if night else LIGHT.accent)
     outside = QPoint(90, 20 + 30 + 2)
     assert ground.grab().toImage().pixelColor(outside) != ring
     button.setFocus(Qt.FocusReason.TabFocusReason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
@@ -79,7 +79,6 @@ class Inspector(QWidget):
         for clear in (self.view, self.view.viewport(), inner):
             clear.setAutoFillBackground(False)
         self.foot = Foot(self.view)
-        self.foot.row.setContentsMargins(16, 8, 16, 14)
         self.foot.row.setSpacing(0)
         self.foot.row.addWidget(self.revert)
         self.foot.row.addStretch(1)
@@ -89,6 +88,13 @@ class Inspector(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.view, 1)
         whole.addWidget(self.foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In line with the cards, unless the words are long and the room is short."""
+        super().resizeEvent(event)
+        wanted = self.revert.sizeHint().width() + self.apply.sizeHint().width()
+        left = max(6, min(16, self.width() - 1 - 16 - wanted))
+        self.foot.row.setContentsMargins(left, 8, 16, 14)
 
     def dress(self) -> None:
         for part in (self.suggestions, self.chosen, self.past, self.what_if):

@@ -40,6 +40,9 @@ class Look(Enum):
     """A small outlined one inside a message."""
 
 
+_NIGHT: Final = (Look.NIGHT, Look.NIGHT_OUTLINE, Look.NIGHT_QUIET)
+
+
 class Button(QPushButton):
     """One action. `icon_name` stands before its text, `count` behind it."""
 
@@ -174,7 +177,7 @@ class Button(QPushButton):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if paint.by_keyboard(event) and self._frame is None:
-            self._frame = FocusFrame(self, self._radius())
+            self._frame = FocusFrame(self, self._radius(), night=self._look in _NIGHT)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -186,7 +189,7 @@ class Button(QPushButton):
         """Ground, border and ink as the button stands now."""
         hover, down = self.underMouse() and self.isEnabled(), self.isDown()
         if not self.isEnabled():
-            if self._look in (Look.NIGHT, Look.NIGHT_OUTLINE, Look.NIGHT_QUIET):
+            if self._look in _NIGHT:
                 return None, colors.night3, colors.night_text2
             return colors.sunken, None, colors.t3
         pressed = colors.sunken if down else colors.hover if hover else None

@@ -32,9 +32,13 @@ class FocusFrame(QWidget):
     It takes no mouse and no focus.
     """
 
-    def __init__(self, control: QWidget, radius: float, *, inside: bool = False) -> None:
+    def __init__(
+        self, control: QWidget, radius: float, *, inside: bool = False, night: bool = False
+    ) -> None:
+        """`night`: it stands on the ground of the focus card."""
         super().__init__(_canvas(control))
         self._control = control
+        self._night = night
         self._out = -_GAP if inside else _WIDTH + _GAP
         self._radius = radius + self._out
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -73,7 +77,8 @@ class FocusFrame(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint.focus_ring(painter, QRectF(self.rect()), self._radius, tokens().accent)
+        ink = tokens().night_bar if self._night else tokens().accent
+        paint.focus_ring(painter, QRectF(self.rect()), self._radius, ink)
         painter.end()
 
 
