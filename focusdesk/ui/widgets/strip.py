@@ -78,6 +78,7 @@ class Strip(QWidget):
         self._part: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._text = Paragraph("", Type(13), self._ink)
+        self._text.setContentsMargins(0, 6, 0, 6)
         self._strong = Line("", Type(13, fonts.SEMIBOLD), self._ink)
         self._detail = Line("", Type(12), self._ink)
         self._button = _Action(tone)
