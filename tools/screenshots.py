@@ -25,7 +25,7 @@ from focusdesk import clock, profile
 from focusdesk.cli.demo import prepare
 from focusdesk.engine import app
 from focusdesk.model import SECOND, AccountState, Category, Instant, Triage
-from focusdesk.store import accounts, clients, inbox, triage
+from focusdesk.store import accounts, inbox, triage
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 FLAT_COLOURS = 48
@@ -140,8 +140,6 @@ def arrange(place: Path) -> None:
     for account in accounts.listed(store):
         accounts.set_state(store, account.id, AccountState.LIVE, last_event=now, last_catch_up=now)
     rows = inbox.page(store, Triage.INBOX, None, 50, now)
-    nord = next(one for one in clients.listed(store) if one.name == "Studio Nord")
-    clients.update(store, nord.id, now, zone="America/Montreal")
     triage.done(store, [row.id for row in rows if row.category is Category.SECURITY], now)
     store.close()
 

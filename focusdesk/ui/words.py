@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
+from typing import Final
 
 from focusdesk import i18n
 from focusdesk.i18n import _, ngettext, pgettext
@@ -203,6 +204,20 @@ def account_state(state: AccountState) -> str:
     }[state]
 
 
+_SPELT: Final = {
+    "Asuncion": "Asunción",
+    "Bogota": "Bogotá",
+    "Cancun": "Cancún",
+    "Montreal": "Montréal",
+    "Noumea": "Nouméa",
+    "Reunion": "La Réunion",
+    "Sao Paulo": "São Paulo",
+    "Zurich": "Zürich",
+}
+"""Places that the names of zones, which are plain ASCII, misspell."""
+
+
 def city(zone: str) -> str:
     """The place that a time zone is named after: `America/New_York` is New York."""
-    return zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
+    name = zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
+    return _SPELT.get(name, name)

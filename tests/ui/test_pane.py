@@ -210,7 +210,7 @@ def test_the_head_tells_people_identities_and_the_time_there(
     client = clients.listed(ana.store)[0]
     clients.update(ana.store, client.id, at("2026-11-24 10:00"), zone="America/Montreal", vip=True)
     open_subject(window, qtbot, ana, "Invoice FD-0147")
-    qtbot.waitUntil(lambda: "04:00 in Montreal" in everything_said(window), timeout=3000)
+    qtbot.waitUntil(lambda: "04:00 in Montréal" in everything_said(window), timeout=3000)
     assert "ines@atelier-brume.fr" in everything_said(window)
     assert window.inbox.pane.header.accessibleDescription() == "atelier-brume.fr"
 

@@ -103,7 +103,7 @@ def test_initials(name: str, letters: str) -> None:
 
 
 def test_the_time_at_a_clients_place() -> None:
-    assert local_time("America/Montreal", NOW) == "04:00 in Montreal"
+    assert local_time("America/Montreal", NOW) == "04:00 in Montréal"
     assert local_time("", NOW) == ""
     assert local_time("Nowhere/Else", NOW) == ""
     assert local_time("../../etc/passwd", NOW) == ""

@@ -22,8 +22,8 @@ OWN_ADDRESSES: Final = {
     "fiverr": "ana_silva",
 }
 VIPS: Final = ("Studio Nord", "Kestrel Labs")
-ZONES: Final = {"Studio Nord": "America/Toronto", "Harbour & Co": "Europe/London"}
-"""What time clients have, as far as Ana has noted it; Toronto's is that of Montréal too."""
+ZONES: Final = {"Studio Nord": "America/Montreal", "Harbour & Co": "Europe/London"}
+"""Where clients are, as far as Ana has noted it."""
 STUDIO_NORD: Final = "U01"
 """How members of its chat begin; of the other workspace, otherwise."""
 ME: Final = "me"
