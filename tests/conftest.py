@@ -14,11 +14,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# no test times anything: a busy machine may take as long as it likes over an example
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+PATIENCE = 120.0
+"""Seconds to wait for what must happen: no promise of ours, only the end of a test that hangs."""
+AT_ONCE = 15.0
+"""Seconds for what must not wait for an answer: below every time-out of ours, above any stutter."""
+
+# no test times anything: a busy machine may take as long as it likes over an example; and each run
+# tries the same ones. To look for others: pytest --hypothesis-profile=searching
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", _PATIENT, derandomize=True, database=None)
+settings.register_profile("searching", _PATIENT, derandomize=False, max_examples=1000)
+settings.load_profile("same")
 
 # before anything imports Qt
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -82,7 +90,10 @@ Run = Callable[..., Ran]
 
 
 def run_program(
-    *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "", timeout: float = 60
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    stdin: str = "",
+    timeout: float = PATIENCE,
 ) -> Ran:
     """Run `focusdesk ARGUMENTS` as a person would, in a process of its own, and wait for it."""
     done = subprocess.run(
@@ -102,7 +113,10 @@ def focusdesk(profile: Path) -> Run:
     """Runs the program on this test's profile."""
 
     def run(
-        *arguments: str, env: Mapping[str, str] | None = None, stdin: str = "", timeout: float = 60
+        *arguments: str,
+        env: Mapping[str, str] | None = None,
+        stdin: str = "",
+        timeout: float = PATIENCE,
     ) -> Ran:
         own = {"FOCUSDESK_PROFILE": str(profile), **(env or {})}
         return run_program(*arguments, env=own, stdin=stdin, timeout=timeout)
@@ -110,7 +124,9 @@ def focusdesk(profile: Path) -> Run:
     return run
 
 
-def wait_until(condition: Callable[[], object], *, within: float = 30, what: str = "") -> None:
+def wait_until(
+    condition: Callable[[], object], *, within: float = PATIENCE, what: str = ""
+) -> None:
     """Return as soon as `condition` holds; fail when it does not `within` seconds."""
     end = time.monotonic() + within
     while not condition():

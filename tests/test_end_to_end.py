@@ -116,7 +116,7 @@ def window(
     process = subprocess.Popen(
         [sys.executable, "-m", "focusdesk"], env=environment, stdout=said, stderr=said
     )
-    wait_until(lambda: seen.account() == "live", within=30, what="the engine is live")
+    wait_until(lambda: seen.account() == "live", what="the engine is live")
     yield process
     process.send_signal(signal.SIGTERM)
     assert process.wait(15) == 0, (tmp_path / "said").read_text()
@@ -153,7 +153,7 @@ def test_a_mail_rings_a_click_opens_it_a_key_is_done_with_it_and_another_brings_
 ) -> None:
     subject = "The launch moves to Friday"
     box.append(mail(7, "Camille Roy <camille@nord.example>", subject, "Can you confirm?"))
-    wait_until(lambda: screen.shown() == 1, within=15, what="a notification stands there")
+    wait_until(lambda: screen.shown() == 1, what="a notification stands there")
     assert seen.conversation(subject) == ("inbox", 1)
 
     screen.click()
@@ -180,17 +180,15 @@ def test_a_click_with_no_window_opens_one_at_the_conversation(
         stdout=subprocess.DEVNULL,
     )
     try:
-        wait_until(lambda: seen.account() == "live", within=30, what="the engine is live")
+        wait_until(lambda: seen.account() == "live", what="the engine is live")
         subject = "The launch moves to Friday"
         box.append(mail(7, "Camille Roy <camille@nord.example>", subject, "Can you confirm?"))
-        wait_until(lambda: screen.shown() == 1, within=15, what="a notification stands there")
+        wait_until(lambda: screen.shown() == 1, what="a notification stands there")
         screen.click()
-        wait_until(
-            lambda: seen.conversation(subject) == ("inbox", 0), within=30, what="it was read"
-        )
+        wait_until(lambda: seen.conversation(subject) == ("inbox", 0), what="it was read")
         [window] = windows_of(profile)
         os.kill(window, signal.SIGTERM)
-        wait_until(lambda: not windows_of(profile), within=15, what="the window is closed")
+        wait_until(lambda: not windows_of(profile), what="the window is closed")
     finally:
         for left in windows_of(profile):
             os.kill(left, signal.SIGKILL)
@@ -267,12 +265,12 @@ def screen_reader() -> None:
 def test_a_screen_reader_is_told_places_rows_and_buttons(
     screen_reader: None, seen: Seen, screen: Desktop, window: subprocess.Popen[bytes]
 ) -> None:
-    wait_until(lambda: seen.conversation("Old 1") is not None, within=15, what="mail is there")
+    wait_until(lambda: seen.conversation("Old 1") is not None, what="mail is there")
 
     def told() -> set[str]:
         return {name for one in _read_out(screen) for _role, name in one}
 
-    wait_until(lambda: any("Old 1" in name for name in told()), within=30, what="its row is read")
+    wait_until(lambda: any("Old 1" in name for name in told()), what="its row is read")
     [read] = _read_out(screen)
     names = {name for _role, name in read}
     for expected in ("Inbox", "Held", "Snoozed", "Done", "Clients", "Accounts"):

@@ -114,11 +114,11 @@ def test_killed_at_random_points_of_a_fill_and_of_live_delivery(profile, box, st
         process.send_signal(signal.SIGKILL)
         process.wait()
     process = engine(profile)
-    wait_until(lambda: accounts.listed(store)[0].messages >= sent, within=120)
+    wait_until(lambda: accounts.listed(store)[0].messages >= sent)
     wait_until(lambda: accounts.listed(store)[0].state is AccountState.LIVE)
     box.append(mail(sent))
     sent += 1
-    wait_until(lambda: accounts.listed(store)[0].messages >= sent, within=20)
+    wait_until(lambda: accounts.listed(store)[0].messages >= sent)
     process.send_signal(signal.SIGTERM)
     process.wait(10)
     subjects = [row[0] for row in store.connection.execute("SELECT subject FROM message_text")]
@@ -172,12 +172,12 @@ def test_a_full_disk_is_said_and_a_fill_goes_on_when_there_is_room(
         process = engine(small)
         on_disk = Store.open(small / "focusdesk.db", write=False)
         # with no room for its reason the state may not be told; the fill stops all the same
-        wait_until(lambda: _stands_still(on_disk), within=60)
+        wait_until(lambda: _stands_still(on_disk))
         before = accounts.listed(on_disk)[0].messages
         assert 0 < before < MAILS
         assert process.poll() is None
         subprocess.run(["mount", "-o", "remount,size=200m", str(disk)], check=True)
-        wait_until(lambda: accounts.listed(on_disk)[0].messages >= MAILS, within=120)
+        wait_until(lambda: accounts.listed(on_disk)[0].messages >= MAILS)
         process.send_signal(signal.SIGTERM)
         process.wait(10)
         on_disk.close()
@@ -214,8 +214,8 @@ def test_three_accounts_side_by_side_and_a_dead_one_slows_nobody(profile, box, s
         vault.open_vault(profile).put(row.id, "password", box.password)
     process = engine(profile)
     first, second, dead = accounts.listed(store)
-    wait_until(lambda: accounts.get(store, first.id).messages >= MAILS, within=120)
-    wait_until(lambda: accounts.get(store, second.id).messages >= MAILS, within=120)
+    wait_until(lambda: accounts.get(store, first.id).messages >= MAILS)
+    wait_until(lambda: accounts.get(store, second.id).messages >= MAILS)
     row = accounts.get(store, dead.id)
     assert row.state is AccountState.RETRYING
     assert row.reason is not None

@@ -26,6 +26,8 @@ from focusdesk.engine.threads import StoreWorker
 from focusdesk.errors import EngineGone, EngineRunning
 from focusdesk.model import AccountId, ConversationId
 
+PORT_S: Final = 0.1
+"""What the notifier gets to end, and the desktop."""
 LEAVE_S: Final = 0.5
 """What threads get to end; those that do not are daemons, and end with the process."""
 
@@ -191,7 +193,7 @@ class Engine:
         for port in (self._notifier, self._desktop):
             if port is not None:
                 with contextlib.suppress(Exception, asyncio.CancelledError):
-                    await asyncio.wait_for(port.close(), 0.1)
+                    await asyncio.wait_for(port.close(), PORT_S)
         workers = (self._reader, self._asked, self._secrets, self._writer)
         for worker in workers:
             worker.end()

@@ -26,9 +26,7 @@ from focusdesk.connectors.base import (
     RemoteMessage,
     Scope,
 )
-
-PATIENCE = 20.0
-"""Seconds to wait for what must happen."""
+from tests.conftest import PATIENCE
 
 
 class Waited(AssertionError):

@@ -13,8 +13,10 @@ import pytest
 
 from focusdesk import clock, control
 from focusdesk import profile as profiles
+from focusdesk.engine import app
 from focusdesk.store import accounts
 from focusdesk.store.db import Store
+from tests.conftest import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 NEVER_S = 100_000.0
@@ -91,14 +93,29 @@ def postbox(extension: None, store: Store, tmp_path: Path) -> Postbox:
     return add
 
 
+UNHURRIED = """
+import runpy, sys
+from focusdesk.engine import app
+app.STOP_S, app.PORT_S, app.LEAVE_S = map(float, sys.argv[2:])
+del sys.argv[2:]
+runpy.run_module("focusdesk.engine", run_name="__main__", alter_sys=True)
+"""
+"""An engine with as much time for its end as it is told, in seconds."""
+
+
 @pytest.fixture
 def start_engine(profile: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Starts an engine on the profile; what still runs at the end is killed."""
+    """Starts an engine on the profile; what still runs at the end is killed.
+
+    Its end may take as long as it takes, so that what it does then does not depend on how busy the
+    machine is: `stop` is how long it waits for each account and each effect of focus, in seconds.
+    """
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(**environment: str) -> subprocess.Popen[bytes]:
+    def start(stop: float = PATIENCE, **environment: str) -> subprocess.Popen[bytes]:
+        times = map(str, (stop, PATIENCE, PATIENCE if stop == PATIENCE else app.LEAVE_S))
         process = subprocess.Popen(
-            [sys.executable, "-m", "focusdesk.engine", str(profile)],
+            [sys.executable, "-c", UNHURRIED, str(profile), *times],
             env={**os.environ, **environment},
             start_new_session=True,
         )
@@ -109,4 +126,4 @@ def start_engine(profile: Path) -> Iterator[Callable[..., subprocess.Popen[bytes
     for process in started:
         if process.poll() is None:
             process.kill()
-        process.wait(10)
+        process.wait(PATIENCE)

@@ -13,7 +13,7 @@ from focusdesk.engine import app as engine
 from focusdesk.model import SECOND, AccountState
 from focusdesk.store import accounts, attention, focus, preferences
 from focusdesk.store.db import Store
-from tests.conftest import wait_until
+from tests.conftest import PATIENCE, wait_until
 from tests.engine.misbehaving import post
 from tests.servers.desktop import MadeUp, made_up
 from tests.store.build import at
@@ -111,7 +111,7 @@ def test_no_sound_in_quiet_hours_is_of_those_alone(store, postbox, live_at, star
     post(place, "Banque Riviera", category="security")
     wait_until(lambda: [one["sound"] for one in rings(notifier)] == [False])
     engine.terminate()
-    engine.wait(10)
+    engine.wait(PATIENCE)
     live_at("2026-11-25 10:00")
     start_engine()
     wait_until(lambda: is_live(store, account))
@@ -131,7 +131,7 @@ def test_without_a_banner_in_quiet_hours_a_window_is_told_and_else_the_next_bann
     wait_until(lambda: "no banner" in (profile / "engine.log").read_text())
     assert told(store) == [False]
     window = control.connect(profile)
-    window.settimeout(10)
+    window.settimeout(PATIENCE)
     post(place, "Stripe", category="security")
     heard = control.Decoder()
     toasts: list[control.Line] = []

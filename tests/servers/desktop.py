@@ -26,6 +26,8 @@ from jeepney import (
 )
 from jeepney.io.blocking import open_dbus_connection
 
+from tests.conftest import PATIENCE
+
 
 class Desktop:
     """What the notifier has shown, and a way to click on it."""
@@ -40,7 +42,7 @@ class Desktop:
             capture_output=True,
             text=True,
             check=False,
-            timeout=10,
+            timeout=PATIENCE,
         )
         return done.stdout
 
@@ -69,7 +71,10 @@ class Desktop:
     def type(self) -> None:
         """The person presses a key."""
         subprocess.run(
-            ["xdotool", "key", "a"], env={**os.environ, **self.environment}, check=True, timeout=10
+            ["xdotool", "key", "a"],
+            env={**os.environ, **self.environment},
+            check=True,
+            timeout=PATIENCE,
         )
 
     def click(self) -> None:
@@ -107,7 +112,8 @@ def desktop(folder: Path, rules: str = "") -> Iterator[Desktop]:
     _needed("Xvfb", "dunst", "dunstctl", "xdotool")
     running: list[subprocess.Popen[bytes]] = []
     rc = folder / "dunstrc"
-    rc.write_text(f"[global]\nidle_threshold = 0\nhistory_length = 100\n{rules}")
+    stays = "".join(f"[urgency_{one}]\ntimeout = 0\n" for one in ("low", "normal", "critical"))
+    rc.write_text(f"[global]\nidle_threshold = 0\nhistory_length = 100\n{rules}\n{stays}")
     try:
         screen = _screen(running)
         with bus(folder) as address:
@@ -119,7 +125,7 @@ def desktop(folder: Path, rules: str = "") -> Iterator[Desktop]:
     finally:
         for process in running:
             process.terminate()
-            process.wait(5)
+            process.wait(PATIENCE)
 
 
 @contextmanager
@@ -132,7 +138,7 @@ def screen() -> Iterator[str]:
     finally:
         for process in running:
             process.terminate()
-            process.wait(5)
+            process.wait(PATIENCE)
 
 
 Answer = Callable[..., tuple[str, tuple[object, ...]]]
@@ -218,7 +224,7 @@ def _has_owner(environment: dict[str, str], name: str) -> bool:
         capture_output=True,
         text=True,
         check=False,
-        timeout=10,
+        timeout=PATIENCE,
     )
     return "boolean true" in done.stdout
 
@@ -241,7 +247,7 @@ def _running(
         yield
     finally:
         process.terminate()
-        process.wait(5)
+        process.wait(PATIENCE)
 
 
 def _needed(*programs: str) -> None:
@@ -275,7 +281,7 @@ def _screen(running: list[subprocess.Popen[bytes]]) -> str:
         return f":{told.readline().strip()}"
 
 
-def _until(condition, within: float = 10) -> None:
+def _until(condition, within: float = PATIENCE) -> None:
     end = time.monotonic() + within
     while not condition():
         assert time.monotonic() < end, "the desktop did not come up"

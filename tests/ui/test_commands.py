@@ -84,7 +84,7 @@ def test_taking_back_a_focus_that_was_ended_ends_no_other(
     card.ended.emit()
     qtbot.waitUntil(lambda: "Open" in card.accessibleName())
     focus.start(ana.store, clock.now(), Micros(50 * 60_000_000), "Another")
-    qtbot.waitUntil(lambda: "Another" in card.accessibleName(), timeout=3000)
+    qtbot.waitUntil(lambda: "Another" in card.accessibleName())
     press(window, qtbot, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: window.toast.text == "Undone: Focus ended")
     assert timeline.span(ana.store, clock.now()).label == "Another"
@@ -145,7 +145,7 @@ def test_all_of_a_list_are_chosen_and_snoozed_together(
     window: Window, qtbot: QtBot, ana: Ana
 ) -> None:
     ana.history(60)
-    qtbot.waitUntil(lambda: len(subjects(window)) > 60, timeout=3000)
+    qtbot.waitUntil(lambda: len(subjects(window)) > 60)
     press(window, qtbot, Qt.Key.Key_A, CTRL)
     assert window.inbox.panel.bulk.count.text() == "63 chosen"
     press(window, qtbot, Qt.Key.Key_H)
@@ -206,7 +206,7 @@ def test_no_letter_is_a_command_in_a_text_field(window: Window, qtbot: QtBot, an
 
 def test_letters_can_be_switched_off(window: Window, desk: Desk, qtbot: QtBot, ana: Ana) -> None:
     keys.keep(ana.store, Keymap(letters=False))
-    qtbot.waitUntil(lambda: not window.keymap.letters, timeout=3000)
+    qtbot.waitUntil(lambda: not window.keymap.letters)
     press(window, qtbot, Qt.Key.Key_E)
     press(window, qtbot, Qt.Key.Key_G)
     press(window, qtbot, Qt.Key.Key_D)
@@ -217,7 +217,7 @@ def test_letters_can_be_switched_off(window: Window, desk: Desk, qtbot: QtBot, a
 
 def test_another_keymap_is_in_force_at_once(window: Window, qtbot: QtBot, ana: Ana) -> None:
     keys.keep(ana.store, Keymap(Preset.THUNDERBIRD).changed(Command.SNOOZE, "Y"))
-    qtbot.waitUntil(lambda: window.keymap.preset is Preset.THUNDERBIRD, timeout=3000)
+    qtbot.waitUntil(lambda: window.keymap.preset is Preset.THUNDERBIRD)
     press(window, qtbot, Qt.Key.Key_E)
     assert "Invoice FD-0147" in subjects(window)
     press(window, qtbot, Qt.Key.Key_Y)
@@ -264,7 +264,7 @@ def test_f6_goes_round_both_ways(window: Window, qtbot: QtBot) -> None:
 def test_new_mail_keeps_what_is_chosen(window: Window, qtbot: QtBot, ana: Ana) -> None:
     press(window, qtbot, Qt.Key.Key_X)
     ana.receive(mail(9, party=TOM, subject="New brief", history=True, received="2026-11-24 09:59"))
-    qtbot.waitUntil(lambda: subjects(window)[1] == "New brief", timeout=3000)
+    qtbot.waitUntil(lambda: subjects(window)[1] == "New brief")
     assert list(window.inbox.panel.view.picks) == [ana.conversation("Invoice FD-0147")]
 
 
@@ -300,7 +300,7 @@ def test_what_another_took_out_of_the_list_is_chosen_no_longer(
     press(window, qtbot, Qt.Key.Key_J, SHIFT)
     assert chosen(window) == 2
     triage.done(ana.store, [ana.conversation("Scope for phase two")], clock.now())
-    qtbot.waitUntil(lambda: chosen(window) == 1, timeout=3000)
+    qtbot.waitUntil(lambda: chosen(window) == 1)
     assert window.inbox.panel.bulk.count.text() == "1 chosen"
 
 

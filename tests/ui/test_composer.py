@@ -213,7 +213,7 @@ def test_it_says_how_far_their_clock_is(window: Window, qtbot: QtBot, ana: Ana) 
     assert current is not None
     clients.update(ana.store, current.client, clock.now(), zone="America/Toronto")
     composer = window.inbox.pane.composer
-    qtbot.waitUntil(lambda: composer._apart == "6 h behind you", timeout=3000)
+    qtbot.waitUntil(lambda: composer._apart == "6 h behind you")
 
 
 def test_a_long_answer_grows_within_reason(window: Window, qtbot: QtBot) -> None:

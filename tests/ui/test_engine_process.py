@@ -42,7 +42,7 @@ def test_it_starts_one_and_stops_it_when_it_closes(ana: Ana, qtbot: QtBot) -> No
     with running(ana.folder) as desk:
         qtbot.waitUntil(lambda: profiles.Lock.held(ana.folder))
         qtbot.waitUntil(lambda: desk.engine_state is EngineState.RUNNING)
-        qtbot.waitUntil(lambda: desk._link.connected, timeout=3000)
+        qtbot.waitUntil(lambda: desk._link.connected)
     assert not profiles.Lock.held(ana.folder)
 
 
@@ -122,7 +122,7 @@ def test_an_engine_left_by_a_crashed_window_is_taken_over_and_stopped(
     wait_until(lambda: profiles.Lock.held(ana.folder))
     (ana.folder / "window-engine").write_text(str(left.pid))
     with running(ana.folder) as desk:
-        qtbot.waitUntil(lambda: desk._link.connected, timeout=3000)
+        qtbot.waitUntil(lambda: desk._link.connected)
         assert desk.engine_state is EngineState.RUNNING
         assert starts(ana.folder) == 1
     assert left.wait(2) == 0
@@ -132,7 +132,7 @@ def test_an_engine_that_a_person_runs_is_used_and_left_alone(ana: Ana, qtbot: Qt
     own = subprocess.Popen(engine(ana.folder))
     wait_until(lambda: profiles.Lock.held(ana.folder))
     with running(ana.folder) as desk:
-        qtbot.waitUntil(lambda: desk._link.connected, timeout=3000)
+        qtbot.waitUntil(lambda: desk._link.connected)
     assert own.poll() is None
     own.kill()
     own.wait()
@@ -174,7 +174,7 @@ def test_hints_go_both_ways(ana: Ana, qtbot: QtBot, theme: Theme) -> None:
         window = Window(desk, theme)
         qtbot.addWidget(window)
         window.show()
-        qtbot.waitUntil(lambda: desk._link.connected, timeout=3000)
+        qtbot.waitUntil(lambda: desk._link.connected)
         desk._polling.stop()
         ana.receive(mail(1, party=TOM, history=True, subject="Hinted"))
         tell(ana.folder, '{"hint":"changed"}')
@@ -234,7 +234,7 @@ def test_what_the_engine_cannot_ring_the_window_says(ana: Ana, qtbot: QtBot, the
         window = Window(desk, theme)
         qtbot.addWidget(window)
         window.show()
-        qtbot.waitUntil(lambda: desk._link.connected, timeout=3000)
+        qtbot.waitUntil(lambda: desk._link.connected)
         line = (
             r'{"event":"toast","title":"1 message","body":"Tom Whitfield\nDue","conversation":%d}'
         )

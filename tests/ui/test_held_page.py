@@ -191,9 +191,7 @@ def test_a_deadline_among_what_waits_is_told_as_a_time(
             deadline=at("2026-11-24 16:40"),
         )
     )
-    qtbot.waitUntil(
-        lambda: window.strips.facts.held_deadline == at("2026-11-24 16:40"), timeout=3000
-    )
+    qtbot.waitUntil(lambda: window.strips.facts.held_deadline == at("2026-11-24 16:40"))
 
 
 def test_the_ring_gives_way_in_a_low_window(holding: Ana, window: Window, qtbot: QtBot) -> None:

@@ -118,7 +118,7 @@ def test_a_new_message_appears_though_nobody_gave_a_hint(
     window: Window, qtbot: QtBot, ana: Ana
 ) -> None:
     ana.receive(mail(9, party=TOM, subject="New brief", history=True, received="2026-11-24 09:59"))
-    qtbot.waitUntil(lambda: subjects(window)[1] == "New brief", timeout=3000)
+    qtbot.waitUntil(lambda: subjects(window)[1] == "New brief")
     assert window.inbox.pane.conversation == ana.conversation("Invoice FD-0147")
 
 
@@ -127,7 +127,7 @@ def test_what_is_held_is_in_no_list_and_no_timeline(window: Window, qtbot: QtBot
         mail(10, party=INES, subject="Secret plan", text="xyzzy", received="2026-11-24 09:59"),
         mail(11, party=TOM, subject="Other secret", text="xyzzy", received="2026-11-24 09:59"),
     )
-    qtbot.waitUntil(lambda: window.strips.facts.counts.held == 2, timeout=3000)
+    qtbot.waitUntil(lambda: window.strips.facts.counts.held == 2)
     qtbot.waitUntil(lambda: window.inbox.pane.facts.waiting == 1)
     for place in (Place.INBOX, Place.SNOOZED, Place.DONE, Place.HELD):
         window.go(place)
@@ -151,7 +151,7 @@ def test_a_delivery_is_told_in_one_banner(
     move_clock(at("2026-11-24 12:00"))
     deliveries.deliver_due(ana.store, at("2026-11-24 12:00"), announce=True)
     banner = window.inbox.panel.delivered
-    qtbot.waitUntil(lambda: not banner.isHidden(), timeout=3000)
+    qtbot.waitUntil(lambda: not banner.isHidden())
     assert banner.accessibleName() == "2 delivered at 12:00 from 2 clients"
     assert {"A", "B"} < set(subjects(window))
 
@@ -163,7 +163,7 @@ def test_chips_narrow_the_list_and_a_read_row_stays_while_it_is_open(
     press_chip(window, qtbot, "Unread")
     assert subjects(window) == ["[Today]", "Invoice FD-0147", "[Yesterday]", "Homepage v3"]
     click_row(window, qtbot, 1)
-    qtbot.waitUntil(lambda: chips(window)[1] == "[Unread 1]", timeout=3000)
+    qtbot.waitUntil(lambda: chips(window)[1] == "[Unread 1]")
     assert "Invoice FD-0147" in subjects(window)
     press_chip(window, qtbot, "Leads")
     assert subjects(window) == ["[Today]", "Scope for phase two"]
@@ -246,7 +246,7 @@ def test_a_failed_write_is_taken_back_in_words(
 
 def test_everything_of_a_client_is_done_with_shift(window: Window, qtbot: QtBot, ana: Ana) -> None:
     ana.receive(mail(12, party=INES, subject="Second", history=True, received="2026-11-24 09:50"))
-    qtbot.waitUntil(lambda: "Second" in subjects(window), timeout=3000)
+    qtbot.waitUntil(lambda: "Second" in subjects(window))
     press(window, qtbot, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
     assert "Second" not in subjects(window)
     assert "Invoice FD-0147" not in subjects(window)
@@ -271,7 +271,7 @@ def test_focus_is_begun_and_ended_from_the_card(window: Window, qtbot: QtBot, an
     card.extended.emit()
     qtbot.waitUntil(lambda: "until 10:40" in card.accessibleName())
     ana.receive(mail(20, party=TOM, subject="Held one", received="2026-11-24 09:59"))
-    qtbot.waitUntil(lambda: "1 held" in card.accessibleName(), timeout=3000)
+    qtbot.waitUntil(lambda: "1 held" in card.accessibleName())
     card.ended.emit()
     qtbot.waitUntil(lambda: "Held one" in subjects(window))
     qtbot.waitUntil(lambda: "Open" in card.accessibleName())
@@ -279,7 +279,7 @@ def test_focus_is_begun_and_ended_from_the_card(window: Window, qtbot: QtBot, an
 
 def test_deliver_now_hands_over_silently(window: Window, qtbot: QtBot, ana: Ana) -> None:
     ana.receive(mail(20, party=TOM, subject="Held one", received="2026-11-24 09:59"))
-    qtbot.waitUntil(lambda: window.strips.facts.counts.held == 1, timeout=3000)
+    qtbot.waitUntil(lambda: window.strips.facts.counts.held == 1)
     window.rail.card.delivered.emit()
     qtbot.waitUntil(lambda: "Held one" in subjects(window))
     announced = ana.store.connection.execute("SELECT sum(announce) FROM delivery").fetchone()

@@ -81,6 +81,4 @@ def test_the_preset_and_the_letters_are_kept(card: KeysCard, qtbot: QtBot, ana: 
 
 def test_it_follows_what_another_wrote(card: KeysCard, qtbot: QtBot, ana: Ana) -> None:
     keys.keep(ana.store, Keymap(Preset.THUNDERBIRD))
-    qtbot.waitUntil(
-        lambda: card.rows[Command.DONE].field.accessibleName() == "Done: A", timeout=3000
-    )
+    qtbot.waitUntil(lambda: card.rows[Command.DONE].field.accessibleName() == "Done: A")

@@ -78,5 +78,5 @@ def test_no_text_of_ours_is_cut_off(
         }
 
     with suppress(QtTimeout):  # layouts take some turns to come to rest
-        qtbot.waitUntil(lambda: not cut(), timeout=1500)
+        qtbot.waitUntil(lambda: not cut())
     assert cut() == set()

@@ -120,7 +120,7 @@ def test_rows_outside_the_window_are_not_read(
 
 def test_scrolling_shows_every_row_once(ana: Ana, window: Window, qtbot: QtBot) -> None:
     ana.history(40)
-    qtbot.waitUntil(lambda: len(subjects(window)) > 40, timeout=3000)
+    qtbot.waitUntil(lambda: len(subjects(window)) > 40)
     assert len(set(subjects(window))) == len(subjects(window))
 
 

@@ -142,7 +142,7 @@ def test_what_is_held_is_not_among_the_messages(
     palette: Palette, window: Window, qtbot: QtBot, ana: Ana
 ) -> None:
     ana.receive(mail(10, party=INES, subject="Zebra", text="xyzzy", received="2026-11-24 09:59"))
-    qtbot.waitUntil(lambda: window.strips.facts.counts.held == 1, timeout=3000)
+    qtbot.waitUntil(lambda: window.strips.facts.counts.held == 1)
     qtbot.keyClicks(palette.field, "zebra")
     qtbot.waitUntil(lambda: palette._looked_for == "zebra")
     assert palette.rows == []

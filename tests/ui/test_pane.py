@@ -64,7 +64,7 @@ def test_a_timeline_has_all_of_a_clients_messages_by_day(
     )
     ana.receive(replace(word, channel="slack"))
     open_subject(window, qtbot, ana, "Homepage v3")
-    qtbot.waitUntil(lambda: len(texts(window)) == 5, timeout=3000)
+    qtbot.waitUntil(lambda: len(texts(window)) == 5)
     assert texts(window) == [
         "Kick-off",
         "The board loves it.",
@@ -97,7 +97,7 @@ def test_what_was_held_says_why_and_with_how_many(window: Window, qtbot: QtBot, 
         mail(41, party=CAMILLE, subject="Held two", received="2026-11-24 09:59"),
     )
     deliveries.deliver_due(ana.store, at("2026-11-24 12:00"), announce=True)
-    qtbot.waitUntil(lambda: "Held one" in subjects(window), timeout=3000)
+    qtbot.waitUntil(lambda: "Held one" in subjects(window))
     open_subject(window, qtbot, ana, "Held one")
     card = window.inbox.pane.timeline.cards()[-1]
     assert "Held · delivered 12:00 with 1 other" in card.accessibleName()
@@ -115,7 +115,7 @@ def test_who_came_along_is_said_before_why_it_came(window: Window, qtbot: QtBot,
         mail(41, party=CAMILLE, subject="Held two", received="2026-11-24 09:55"),
     )
     focus.stop(ana.store, at("2026-11-24 09:58"), announce=False)
-    qtbot.waitUntil(lambda: "Held one" in subjects(window), timeout=3000)
+    qtbot.waitUntil(lambda: "Held one" in subjects(window))
     open_subject(window, qtbot, ana, "Held one")
     card = window.inbox.pane.timeline.cards()[-1]
     assert "delivered 09:58 with 1 other, when focus ended" in card.accessibleName()
@@ -175,7 +175,7 @@ def test_a_new_message_comes_in_while_one_reads(window: Window, qtbot: QtBot, an
             history=True,
         )
     )
-    qtbot.waitUntil(lambda: "Another word." in texts(window), timeout=3000)
+    qtbot.waitUntil(lambda: "Another word." in texts(window))
     assert window.inbox.pane.timeline.cards()[: len(cards)] == cards
 
 
@@ -210,7 +210,7 @@ def test_the_head_tells_people_identities_and_the_time_there(
     client = clients.listed(ana.store)[0]
     clients.update(ana.store, client.id, at("2026-11-24 10:00"), zone="America/Montreal", vip=True)
     open_subject(window, qtbot, ana, "Invoice FD-0147")
-    qtbot.waitUntil(lambda: "04:00 in Montréal" in everything_said(window), timeout=3000)
+    qtbot.waitUntil(lambda: "04:00 in Montréal" in everything_said(window))
     assert "ines@atelier-brume.fr" in everything_said(window)
     assert window.inbox.pane.header.accessibleDescription() == "atelier-brume.fr"
 
@@ -305,7 +305,7 @@ def test_a_very_long_text_is_shown_in_part_first(window: Window, qtbot: QtBot, a
     ana.receive(
         mail(60, party=TOM, subject="Log", text=text, history=True, received="2026-11-24 09:59")
     )
-    qtbot.waitUntil(lambda: "Log" in subjects(window), timeout=3000)
+    qtbot.waitUntil(lambda: "Log" in subjects(window))
     open_subject(window, qtbot, ana, "Log")
     assert not [one for one in texts(window) if "line 4999" in one]
     more = next(b for b in window.findChildren(Button) if b.text().startswith("Show all of it"))

@@ -78,7 +78,7 @@ def stored(ana: Ana, qtbot: QtBot, *names: str) -> None:
 def counted(page: RulesPage, qtbot: QtBot) -> list[int | None]:
     """The counts of the rows, once they are known."""
     last = page.rules.rowCount() - 1
-    qtbot.waitUntil(lambda: page.rules.row(last).count is not None, timeout=8000)
+    qtbot.waitUntil(lambda: page.rules.row(last).count is not None)
     return [page.rules.row(n).count for n in range(last + 1)]
 
 
@@ -331,8 +331,8 @@ def test_what_is_held_is_never_shown_among_the_matches(
     holding: Ana, page: RulesPage, window: Window, qtbot: QtBot
 ) -> None:
     click(page.view, qtbot, 1)
-    qtbot.waitUntil(lambda: page.editor.matches.trial is not None, timeout=8000)
-    qtbot.waitUntil(lambda: page.editor.matches.title.text() == "1 match in 30 days", timeout=8000)
+    qtbot.waitUntil(lambda: page.editor.matches.trial is not None)
+    qtbot.waitUntil(lambda: page.editor.matches.title.text() == "1 match in 30 days")
     assert page.editor.matches.rows == []
     assert "A lead" not in everything_said(window)
     assert page.editor.matches.note.text() == (
@@ -618,7 +618,7 @@ def test_matches_are_shown_while_one_writes(
 ) -> None:
     matches = page.editor.matches
     write_query(page, qtbot, "text:board OR client:Camille")
-    qtbot.waitUntil(lambda: matches.title.text() == "1 match in 30 days", timeout=8000)
+    qtbot.waitUntil(lambda: matches.title.text() == "1 match in 30 days")
     assert matches.rows == [
         (
             "E-mail, Camille Roy, The board loves it. On Monday, Ana Silva wrote: "
@@ -626,7 +626,7 @@ def test_matches_are_shown_while_one_writes(
         )
     ]
     write_query(page, qtbot, "text:xyzzy")
-    qtbot.waitUntil(lambda: matches.title.text() == "0 matches in 30 days", timeout=8000)
+    qtbot.waitUntil(lambda: matches.title.text() == "0 matches in 30 days")
     assert matches.note.text() == (
         "No message of the last 30 days matches. It will act on new ones."
     )
@@ -640,8 +640,8 @@ def test_all_matches_are_shown_by_the_search(
     ruled: Ana, page: RulesPage, window: Window, qtbot: QtBot
 ) -> None:
     write_query(page, qtbot, "client:Camille")
-    qtbot.waitUntil(page.editor.matches.all.isVisible, timeout=8000)
-    qtbot.waitUntil(lambda: page.editor.matches.title.text() == "1 match in 30 days", timeout=8000)
+    qtbot.waitUntil(page.editor.matches.all.isVisible)
+    qtbot.waitUntil(lambda: page.editor.matches.title.text() == "1 match in 30 days")
     qtbot.mouseClick(page.editor.matches.all, Qt.MouseButton.LeftButton)
     assert window.place is Place.INBOX
     assert window.inbox.panel.head.search.text() == "client:Camille"
@@ -655,15 +655,13 @@ def test_the_contrary_is_left_out_on_request(
         mail(40, party=INES, received="2026-11-23 15:00", text="Not urgent at all.", history=True)
     )
     click(page.view, qtbot, 1)
-    qtbot.waitUntil(page.editor.doubt.isVisible, timeout=8000)
+    qtbot.waitUntil(page.editor.doubt.isVisible)
     assert page.editor.doubt.accessibleName() == (
         '“not urgent” also matches. Add -text:"not urgent"'
     )
     page.editor.doubt.pressed.emit()
     assert page.editor.condition.field.text == 'text:urgent -text:"not urgent"'
-    qtbot.waitUntil(
-        lambda: page.editor.matches.title.text() == "0 matches in 30 days", timeout=8000
-    )
+    qtbot.waitUntil(lambda: page.editor.matches.title.text() == "0 matches in 30 days")
     assert not page.editor.doubt.isVisible()
 
 
@@ -759,7 +757,7 @@ def test_a_suggestion_is_accepted_and_taken_back(
     habit: Ana, page: RulesPage, window: Window, qtbot: QtBot
 ) -> None:
     suggested = page.panel.suggested
-    qtbot.waitUntil(suggested.isVisible, timeout=8000)
+    qtbot.waitUntil(suggested.isVisible)
     assert suggested.question.text().startswith("You marked 12 of")
     qtbot.mouseClick(suggested.accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(rules(habit)) == 4)
@@ -768,20 +766,20 @@ def test_a_suggestion_is_accepted_and_taken_back(
     page.view.setFocus()
     press(window, qtbot, Qt.Key.Key_Z)
     stored(habit, qtbot, "Leads", "Urgent", "(Brume)")
-    qtbot.waitUntil(suggested.isVisible, timeout=8000)
+    qtbot.waitUntil(suggested.isVisible)
 
 
 def test_a_suggestion_is_discarded_and_may_come_back(
     habit: Ana, page: RulesPage, window: Window, qtbot: QtBot
 ) -> None:
     suggested = page.panel.suggested
-    qtbot.waitUntil(suggested.isVisible, timeout=8000)
+    qtbot.waitUntil(suggested.isVisible)
     suggested.discard.setFocus(Qt.FocusReason.TabFocusReason)
     press(window, qtbot, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.toast.text == "This is not suggested again")
     assert not suggested.isVisible()
     window.toast.pressed.emit()
-    qtbot.waitUntil(suggested.isVisible, timeout=8000)
+    qtbot.waitUntil(suggested.isVisible)
 
 
 # -- from a why line -----------------------------------------------------------------------------
@@ -880,7 +878,7 @@ def test_nothing_is_cut_at_any_width_in_either_language(
     window.go(Place.RULES)
     made = window.page(Place.RULES)
     assert isinstance(made, RulesPage)
-    qtbot.waitUntil(lambda: made.editor.matches.trial is not None, timeout=8000)
+    qtbot.waitUntil(lambda: made.editor.matches.trial is not None)
     editor = made.editor
     inside = [editor.duplicate, editor.delete, editor.cancel, editor.save, made.panel.new]
     for one in (*inside, *editor.condition.chips.values()):
@@ -901,7 +899,7 @@ def test_both_themes_leave_no_patch_of_the_other(
     from focusdesk.ui.theme.tokens import DARK, LIGHT
     from tests.ui.test_window import colors
 
-    qtbot.waitUntil(lambda: page.editor.matches.trial is not None, timeout=8000)
+    qtbot.waitUntil(lambda: page.editor.matches.trial is not None)
     for dark in (True, False):
         theme.use(dark=dark)
         shown = colors(window.grab().toImage())

@@ -436,13 +436,13 @@ def test_the_past_is_tried_on_the_draft_and_told_day_by_day(
     past: Ana, page: SchedulePage, qtbot: QtBot
 ) -> None:
     card = page.inspector.past
-    qtbot.waitUntil(lambda: card.simulation is not None, timeout=8000)
+    qtbot.waitUntil(lambda: card.simulation is not None)
     first = card.simulation
     assert first is not None and first.days == 30
     assert card.headline.accessibleName().startswith(f"{first.messages} interruptions before")
     qtbot.mouseClick(page.inspector.presets.radio(Preset.TWO), LEFT)
     assert card.progress.running
-    qtbot.waitUntil(lambda: not card.progress.running, timeout=8000)
+    qtbot.waitUntil(lambda: not card.progress.running)
     assert card.simulation is not first
     page.head.table.setChecked(True)
     assert page.table.past.rowCount() == 30
@@ -454,9 +454,7 @@ def test_with_little_history_the_page_says_how_much_is_missing(
     ana.store.connection.execute("UPDATE message SET at = max(at, ?)", (at("2026-11-23 09:00"),))
     page.trial.try_schedule(page.draft.schedule)
     card = page.inspector.past
-    qtbot.waitUntil(
-        lambda: card.note.text() == "Not enough history yet (2 of 7 days)", timeout=8000
-    )
+    qtbot.waitUntil(lambda: card.note.text() == "Not enough history yet (2 of 7 days)")
 
 
 def test_a_delivery_out_of_sight_is_told_at_the_edge(
@@ -484,7 +482,7 @@ def test_a_suggested_time_outside_the_hours_shown_is_said_to_be(
 ) -> None:
     suggestions = page.inspector.suggestions
     qtbot.mouseClick(page.head.suggest, LEFT)
-    qtbot.waitUntil(lambda: bool(suggestions.cards.keys), timeout=8000)
+    qtbot.waitUntil(lambda: bool(suggestions.cards.keys))
     assert "Outside" not in suggestions.note.text()
     assert suggestions._found is not None
     first = Choice((0,), suggestions._found.choices[0].total_wait)
@@ -498,7 +496,7 @@ def test_suggested_times_are_a_draft_that_is_chosen_from(
 ) -> None:
     qtbot.mouseClick(page.head.suggest, LEFT)
     cards = page.inspector.suggestions.cards
-    qtbot.waitUntil(lambda: bool(cards.keys), timeout=8000)
+    qtbot.waitUntil(lambda: bool(cards.keys))
     assert page.draft.is_dirty
     three = times(page.draft.schedule, MON)
     assert len(three) == cards.selected == 3
@@ -579,7 +577,7 @@ def test_everything_has_a_name_also_what_shows_up_later(
     past: Ana, chosen: SchedulePage, qtbot: QtBot
 ) -> None:
     qtbot.mouseClick(chosen.head.suggest, LEFT)
-    qtbot.waitUntil(lambda: bool(chosen.inspector.suggestions.cards.keys), timeout=8000)
+    qtbot.waitUntil(lambda: bool(chosen.inspector.suggestions.cards.keys))
     for table in (False, True):
         chosen.head.table.setChecked(table)
         nameless = [
@@ -644,7 +642,7 @@ def test_nothing_is_cut_at_any_width_in_either_language(
     made = window.page(Place.SCHEDULE)
     assert isinstance(made, SchedulePage)
     card = made.inspector.past
-    qtbot.waitUntil(lambda: card.simulation is not None, timeout=8000)
+    qtbot.waitUntil(lambda: card.simulation is not None)
     made.draft.choose(ChosenBlock(Mode.FOCUS, made.draft.schedule.focus[0], WED))
     qtbot.wait(20)
     kinds = [made.head.kinds.radio(one) for one in (Mode.FOCUS, Mode.QUIET, Mode.OPEN)]
@@ -668,7 +666,7 @@ def test_nothing_is_cut_at_any_width_in_either_language(
 def test_both_themes_leave_no_patch_of_the_other(
     past: Ana, chosen: SchedulePage, window: Window, theme: Theme, qtbot: QtBot
 ) -> None:
-    qtbot.waitUntil(lambda: chosen.inspector.past.simulation is not None, timeout=8000)
+    qtbot.waitUntil(lambda: chosen.inspector.past.simulation is not None)
     for table in (False, True):
         chosen.head.table.setChecked(table)
         for dark in (True, False):

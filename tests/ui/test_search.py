@@ -169,7 +169,7 @@ def test_new_messages_join_what_was_found(window: Window, qtbot: QtBot, ana: Ana
     type_in(window, qtbot, "giraffe")
     qtbot.waitUntil(lambda: window.inbox.panel.is_searching)
     ana.receive(mail(12, party=TOM, subject="Giraffe", history=True))
-    qtbot.waitUntil(lambda: found(window) == ["Giraffe"], timeout=3000)
+    qtbot.waitUntil(lambda: found(window) == ["Giraffe"])
 
 
 def offered(window: Window) -> list[str]:

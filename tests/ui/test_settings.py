@@ -193,7 +193,7 @@ def with_engine(
 
 def running(window: Window, qtbot: QtBot) -> None:
     window.desk.start_engine()
-    qtbot.waitUntil(lambda: window.desk._link.connected, timeout=20_000)
+    qtbot.waitUntil(lambda: window.desk._link.connected)
 
 
 def test_the_engine_shows_a_notification_and_the_page_says_who_answered(
@@ -205,7 +205,7 @@ def test_the_engine_shows_a_notification_and_the_page_says_who_answered(
         running(with_engine, qtbot)
         found = section(with_engine, Notifications)
         pressed(found.test, qtbot)
-        qtbot.waitUntil(lambda: said(found.tried) == "dunst has shown it.", timeout=15_000)
+        qtbot.waitUntil(lambda: said(found.tried) == "dunst has shown it.")
         assert shown.history()[0][1:] == (
             "FocusDesk",
             "This is how a notification looks. It names people, never what they wrote.",
@@ -213,10 +213,10 @@ def test_the_engine_shows_a_notification_and_the_page_says_who_answered(
         preferences.set_language(Store.open(with_engine.desk.store.path), "fr")
         shown.pause()
         pressed(found.test, qtbot)
-        qtbot.waitUntil(lambda: said(found.tried).startswith("Not shown"), timeout=15_000)
+        qtbot.waitUntil(lambda: said(found.tried).startswith("Not shown"))
         shown.pause(False)
         pressed(found.test, qtbot)
-        qtbot.waitUntil(lambda: said(found.tried) == "dunst has shown it.", timeout=15_000)
+        qtbot.waitUntil(lambda: said(found.tried) == "dunst has shown it.")
         assert shown.history()[0][2].startswith("Voici")
 
 
@@ -224,7 +224,7 @@ def test_where_nobody_shows_notifications_that_is_said(with_engine: Window, qtbo
     running(with_engine, qtbot)
     found = section(with_engine, Notifications)
     pressed(found.test, qtbot)
-    qtbot.waitUntil(lambda: bool(found.tried.trouble.text()), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(found.tried.trouble.text()))
     assert "No desktop notification can be shown here" in found.tried.trouble.text()
     assert found.test.isEnabled()
 
@@ -336,7 +336,7 @@ def test_an_original_asks_the_engine_and_what_is_private_does_not_come(
     (dialog,) = with_engine.findChildren(OriginalDialog)
     assert dialog.note.startswith("1 picture from outside is not loaded")
     pressed(dialog.load, qtbot)
-    qtbot.waitUntil(lambda: dialog.note == "0 of 1 picture loaded.", timeout=15_000)
+    qtbot.waitUntil(lambda: dialog.note == "0 of 1 picture loaded.")
     assert "Logo" in dialog.browser.toPlainText()
     assert not dialog.always.isVisible()
     dialog.close()

@@ -194,7 +194,7 @@ def test_it_comes_back_on_top_and_unread(
     assert "Scope for phase two" not in subjects(window)
     move_clock(at("2026-11-24 14:01"))
     triage.wake_due(ana.store, clock.now())
-    qtbot.waitUntil(lambda: subjects(window)[1] == "Scope for phase two", timeout=3000)
+    qtbot.waitUntil(lambda: subjects(window)[1] == "Scope for phase two")
     row = inbox.conversations(ana.store, [ana.conversation("Scope for phase two")])[0]
     assert row.unread == 1
 
@@ -229,7 +229,7 @@ def test_done_reopens_on_a_new_message(window: Window, qtbot: QtBot, ana: Ana) -
         now=at("2026-11-24 10:01"),
     )
     window.rail.card.delivered.emit()
-    qtbot.waitUntil(lambda: "Invoice FD-0147" in subjects(window), timeout=3000)
+    qtbot.waitUntil(lambda: "Invoice FD-0147" in subjects(window))
 
 
 def test_the_morning_of_a_client_elsewhere_is_offered(
@@ -239,7 +239,7 @@ def test_the_morning_of_a_client_elsewhere_is_offered(
     assert ines is not None
     clients.update(ana.store, ines.client, clock.now(), zone="America/Toronto")
     pane = window.inbox.pane
-    qtbot.waitUntil(lambda: pane.client is not None and bool(pane.client.zone), timeout=3000)
+    qtbot.waitUntil(lambda: pane.client is not None and bool(pane.client.zone))
     press(window, qtbot, Qt.Key.Key_H)
     popover = window.inbox.snooze_popover
     found = next(one for one in popover.offers if one.letter == "C")

@@ -59,7 +59,7 @@ def test_it_begins_in_the_tray_comes_up_when_asked_and_ends_when_told_to(
     store.close()
     first = start(profile, "--background")
     try:
-        wait_until(lambda: profiles.Lock.held(profile), within=20, what="an engine")
+        wait_until(lambda: profiles.Lock.held(profile), what="an engine")
         registered = f"{WATCHER}.RegisterStatusNotifierItem"
         wait_until(lambda: registered in [name for name, _args in tray.called])
         assert windows() == []

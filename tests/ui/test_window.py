@@ -112,7 +112,7 @@ def test_asked_to_end_it_closes_in_order(tmp_path: Path, number: signal.Signals)
         "sys.exit(app.main(Path(sys.argv[1])))"
     )
     running = subprocess.Popen([sys.executable, "-c", program, str(place)])
-    wait_until(lambda: profiles.Lock.held(place), within=20)
+    wait_until(lambda: profiles.Lock.held(place))
     os.kill(running.pid, number)
     assert running.wait(10) == 0
     assert not profiles.Lock.held(place)

@@ -204,16 +204,16 @@ def test_focus_is_shown_in_slack_and_put_back_after_a_crash(
     slack.profile |= {"status_text": "On a train", "status_emoji": ":train:"}
     added()
     process = engine()
-    wait_until(lambda: is_live(store), within=20)
+    wait_until(lambda: is_live(store))
     assert focusdesk("focus", "start", "--for", "30m", "--label", "Proposal").status == 0
-    wait_until(lambda: slack.profile["status_text"] == "Proposal", within=20)
-    wait_until(lambda: slack.dnd["snooze_enabled"], within=20)
+    wait_until(lambda: slack.profile["status_text"] == "Proposal")
+    wait_until(lambda: slack.dnd["snooze_enabled"])
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert focusdesk("focus", "stop").status == 0
     engine()
-    wait_until(lambda: slack.profile["status_text"] == "On a train", within=20)
-    wait_until(lambda: not slack.dnd["snooze_enabled"], within=20)
+    wait_until(lambda: slack.profile["status_text"] == "On a train")
+    wait_until(lambda: not slack.dnd["snooze_enabled"])
 
 
 def test_what_is_read_here_is_read_in_slack_and_the_other_way_round(slack, added, engine, store):
@@ -221,15 +221,15 @@ def test_what_is_read_here_is_read_in_slack_and_the_other_way_round(slack, added
     here = slack.post("C01GEN", "U03CAM", "read here", tell=False)
     added()
     engine()
-    wait_until(lambda: is_live(store), within=20)
+    wait_until(lambda: is_live(store))
     (conversation,) = store.connection.execute(
         "SELECT conversation_id FROM message JOIN message_text USING (id) WHERE body = 'read here'"
     ).fetchone()
     triage.mark_read(store, [conversation], True, clock.now())
-    wait_until(lambda: slack.last_read["C01GEN"] == here, within=20)
+    wait_until(lambda: slack.last_read["C01GEN"] == here)
     slack.read("D01LEO", there)
     slack.drop()
-    wait_until(lambda: is_read(store, "read there"), within=30)
+    wait_until(lambda: is_read(store, "read there"))
 
 
 def test_what_is_not_as_it_should_be_is_said_though_messages_come_in(
@@ -238,8 +238,8 @@ def test_what_is_not_as_it_should_be_is_said_though_messages_come_in(
     added()
     slack.channels["C02PRO"]["is_member"] = False
     engine()
-    wait_until(lambda: is_live(store), within=20)
-    wait_until(lambda: accounts.listed(store)[0].reason is not None, within=20)
+    wait_until(lambda: is_live(store))
+    wait_until(lambda: accounts.listed(store)[0].reason is not None)
     listed = json.loads(focusdesk("account", "list", "--json").out)
     assert listed[0]["state"] == "live"
     assert listed[0]["reason_code"] == "slack-channel-lost"
@@ -261,11 +261,11 @@ def test_a_check_beside_a_running_engine_is_followed_by_a_look(
 def test_a_token_that_is_taken_back_waits_for_the_person(focusdesk, slack, added, engine, store):
     added()
     engine()
-    wait_until(lambda: is_live(store), within=20)
+    wait_until(lambda: is_live(store))
     slack.user_token = "xoxp-new"
     slack.app_token = "xapp-new"
     slack.drop()
-    wait_until(lambda: accounts.listed(store)[0].state is AccountState.NEEDS_LOGIN, within=30)
+    wait_until(lambda: accounts.listed(store)[0].state is AccountState.NEEDS_LOGIN)
     done = focusdesk("account", "login", "1", "--secret-stdin", stdin="xapp-new\nxoxp-new\n")
     assert done.status == 0
-    wait_until(lambda: is_live(store), within=30)
+    wait_until(lambda: is_live(store))

@@ -38,7 +38,7 @@ def together(test):
 
 
 async def eventually(condition, what: str = "") -> None:
-    await asyncio.to_thread(wait_until, condition, within=15, what=what)
+    await asyncio.to_thread(wait_until, condition, what=what)
 
 
 @together

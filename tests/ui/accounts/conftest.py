@@ -32,9 +32,6 @@ from tests.servers import dovecot as dovecot_server
 from tests.servers.dovecot import Dovecot, Mailbox
 from tests.ui.conftest import press
 
-SLOW_MS = 20_000
-"""An engine starts, signs in and stores within this, on a busy machine too."""
-
 
 @pytest.fixture(scope="module")
 def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
@@ -71,7 +68,7 @@ class Live:
         return page
 
     def wait(self, condition: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=SLOW_MS)
+        self.qtbot.waitUntil(lambda: bool(condition()))
 
     def start(self) -> None:
         self.desk.start_engine()
