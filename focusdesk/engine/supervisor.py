@@ -188,17 +188,21 @@ class Supervisor:
     async def _progress(
         self, watched: dict[AccountId, SupervisedAccount], since: dict[AccountId, int]
     ) -> tuple[AccountProgress, ...]:
-        rows = {row.id: row for row in await self._reader.ask(accounts.listed)}
-        found = []
+        # before the rows are read: who has finished has stored all that is counted there
+        ends = {}
         for id_, account in list(watched.items()):
             running = self._running.get(id_)
             if running is not None and running.account is not account:
                 # its settings changed meanwhile, and it began anew
                 account = watched[id_] = running.account  # noqa: PLW2901
                 since[id_] = 0
-            row = rows.get(id_, account.row)
-            done, total = row.progress or (0, 0)
             finished = account.told.caught_up > since[id_] and account.whole
+            ends[id_] = finished or running is None, None if finished else account.told.failed
+        rows = {row.id: row for row in await self._reader.ask(accounts.listed)}
+        found = []
+        for id_, (finished, failed) in ends.items():
+            row = rows.get(id_, watched[id_].row)
+            done, total = row.progress or (0, 0)
             found.append(
                 AccountProgress(
                     id=id_,
@@ -206,8 +210,8 @@ class Supervisor:
                     done=done,
                     total=total,
                     messages=row.messages,
-                    finished=finished or running is None,
-                    failed=None if finished else account.told.failed,
+                    finished=finished,
+                    failed=failed,
                 )
             )
         return tuple(found)
