@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -67,14 +68,15 @@ def take(to: Path, languages: Sequence[str] = tuple(FOLDERS), only: Sequence[str
     with tempfile.TemporaryDirectory(prefix="focusdesk-pictures-") as folder:
         place = Path(folder) / "profile"
         start = MOMENT.timestamp() - LIVE_FOR_S
-        _go_to(start)
-        prepare(place, Instant(round(start * SECOND)), schedule=SCHEDULE)
-        _go_to(MOMENT.timestamp())
-        app.run(place, once=True, ring=False)
-        arrange(place)
+        with _still(start):
+            prepare(place, Instant(round(start * SECOND)), schedule=SCHEDULE)
+        with _still(MOMENT.timestamp()):
+            app.run(place, once=True, ring=False)
+            arrange(place)
         kinds = Path(folder) / "kinds.json"
         kinds.write_text(json.dumps(app.alone(place, "kinds", {}, lambda _told: None)))
         for language in languages:
+            _go_to(MOMENT.timestamp())
             raw = Path(folder) / language
             command = [sys.executable, "-m", "focusdesk.ui.screenshots", str(raw)]
             command += ["--profile", str(place), "--kinds", str(kinds)]
@@ -90,6 +92,17 @@ def take(to: Path, languages: Sequence[str] = tuple(FOLDERS), only: Sequence[str
 def _go_to(moment: float) -> None:
     """From now on it is that moment, for this process and those that it starts."""
     os.environ[clock.OFFSET_VARIABLE] = str(moment - time.time())
+
+
+@contextmanager
+def _still(moment: float) -> Iterator[None]:
+    """It is that moment for this process, however long it lasts: no other message has come."""
+    going = clock.now
+    clock.now = lambda: Instant(round(moment * SECOND))
+    try:
+        yield
+    finally:
+        clock.now = going
 
 
 def shrink(path: Path, to: Path) -> None:

@@ -230,6 +230,11 @@ class Desk(QObject):
     def _complain(self, error: FocusDeskError) -> None:
         self.failed.emit(error.saying)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was asked of the store has been answered."""
+        return all(one.is_idle for one in (self._writer, self._reader, self._worker))
+
     def new_audience(self) -> None:
         """Whoever asked until now is gone (the window is built anew): no answer reaches them."""
         self._audience += 1

@@ -10,7 +10,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -18,12 +19,12 @@ from typing import Final
 # before Qt is loaded: there need not be a screen
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QElapsedTimer, QEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
-from focusdesk import i18n, profile
+from focusdesk import clock, i18n, profile
 from focusdesk.i18n import _
-from focusdesk.model import AccountState, Mode, Saying
+from focusdesk.model import SECOND, AccountState, Mode, Saying
 from focusdesk.rules.schedule import Weekday
 from focusdesk.store.rows import Counts
 from focusdesk.ui.accounts.page import AccountsPage
@@ -33,12 +34,14 @@ from focusdesk.ui.rules.page import RulesPage
 from focusdesk.ui.schedule.draft import ChosenBlock
 from focusdesk.ui.schedule.page import SchedulePage
 from focusdesk.ui.theme.current import Theme
+from focusdesk.ui.trying import DEBOUNCE_MS
 from focusdesk.ui.window import SIZE, Window
 
 _SETTLED_MS: Final = 400
 _WORKED_OUT_MS: Final = 2500
 """Until the past has been tried on the schedule, which is asked for with a delay."""
-_PATIENCE_MS: Final = 10_000
+_TURNS: Final = 5
+"""Of the event loop, without anything on its way: then the layouts have come to rest, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,13 @@ def _held(window: Window) -> None:
 
 def _peek(window: Window) -> None:
     window.go(Place.HELD)
-    settle()
+    settle(window)
     window.held.toggle_peek()
 
 
 def _snooze(window: Window) -> None:
     window.go(Place.INBOX)
-    settle()
+    settle(window)
     window.inbox.triaging.ask_snooze()
 
 
@@ -86,7 +89,7 @@ def _narrowest(window: Window) -> None:
     """One of list and pane: a conversation is read."""
     _inbox(window)
     window.resize(760, 700)
-    settle()
+    settle(window)
     window.inbox.show_pane()
 
 
@@ -96,7 +99,7 @@ def _composer(window: Window) -> None:
     window.go(Place.INBOX)
     window.inbox.panel.view.step(1)
     window.inbox.leave_unread(window.inbox.pane.conversation)
-    settle()
+    settle(window)
     composer = window.inbox.pane.composer
     composer.begin()
     composer.edit.setPlainText(_("Hi Camille, 15:00 your time is confirmed. I will be online"))
@@ -106,7 +109,7 @@ def _composer(window: Window) -> None:
 
 def _palette(window: Window) -> None:
     window.go(Place.INBOX)
-    settle()
+    settle(window)
     window.overlay.go()
     window.show_palette()
     window.command_palette.field.setText("sno")
@@ -114,7 +117,7 @@ def _palette(window: Window) -> None:
 
 def _keys(window: Window) -> None:
     window.go(Place.INBOX)
-    settle()
+    settle(window)
     window.show_keys()
 
 
@@ -127,7 +130,7 @@ def _schedule(window: Window) -> None:
     if focus:
         page.draft.choose(ChosenBlock(Mode.FOCUS, focus[0], Weekday.TUE))
     page.head.table.setChecked(False)
-    settle(_WORKED_OUT_MS)
+    settle(window, _WORKED_OUT_MS)
 
 
 def _schedule_table(window: Window) -> None:
@@ -146,7 +149,7 @@ def _rules(window: Window) -> None:
     edited = 'category:lead OR client:"Studio Nord" text:urgent'
     page.draft.edit(replace(page.draft.stored, query=edited))
     page.editor.show_draft()
-    settle(_WORKED_OUT_MS)
+    settle(window, _WORKED_OUT_MS)
 
 
 def _accounts(window: Window) -> None:
@@ -231,13 +234,38 @@ PICTURES: Final = (
 )
 
 
-def settle(milliseconds: int = _SETTLED_MS) -> None:
-    """Let everything that was asked for come, and be painted."""
+def settle(window: Window, milliseconds: int = _SETTLED_MS) -> None:
+    """Let everything that was asked for come, and be painted: on a slow machine it takes longer."""
     timer = QElapsedTimer()
     timer.start()
-    while timer.elapsed() < milliseconds:
+    turns = 0
+    while timer.elapsed() < milliseconds or turns < _TURNS:
         QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        turns = 0 if _awaits(window) else turns + 1
+
+
+def _awaits(window: Window) -> bool:
+    """Whether something was asked of the store, or soon will be."""
+    delays = (one for one in window.findChildren(QTimer) if one.isSingleShot() and one.isActive())
+    return not window.desk.is_idle or any(one.interval() <= DEBOUNCE_MS for one in delays)
+
+
+@contextmanager
+def _standing_still() -> Iterator[Callable[[], None]]:
+    """Gives what puts the clock back to the present moment, as often as it is called."""
+    moment, offset = clock.now(), os.environ.get(clock.OFFSET_VARIABLE)
+
+    def back() -> None:
+        there = moment - (clock.now() - clock.offset())
+        os.environ[clock.OFFSET_VARIABLE] = str(there / SECOND)
+
+    try:
+        yield back
+    finally:
+        os.environ.pop(clock.OFFSET_VARIABLE, None)
+        if offset is not None:
+            os.environ[clock.OFFSET_VARIABLE] = offset
 
 
 def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[Path]:
@@ -252,20 +280,22 @@ def take(folder: Path, to: Path, wanted: Sequence[Picture] = PICTURES) -> list[P
     to.mkdir(parents=True, exist_ok=True)
     made = []
     try:
-        for picture in wanted:
-            theme.use(dark=picture.dark)
-            window = Window(desk, theme)
-            window.resize(*SIZE)
-            window.show()
-            settle()
-            picture.pose(window)
-            settle()
-            path = to / f"{picture.name}.png"
-            window.grab().save(str(path))
-            made.append(path)
-            window.close()
-            window.deleteLater()
-            desk.new_audience()
+        with _standing_still() as back:
+            for picture in wanted:
+                back()
+                theme.use(dark=picture.dark)
+                window = Window(desk, theme)
+                window.resize(*SIZE)
+                window.show()
+                settle(window)
+                picture.pose(window)
+                settle(window)
+                path = to / f"{picture.name}.png"
+                window.grab().save(str(path))
+                made.append(path)
+                window.close()
+                window.deleteLater()
+                desk.new_audience()
     finally:
         desk.close()
     return made

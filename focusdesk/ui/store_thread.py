@@ -58,6 +58,12 @@ class StoreThread(QObject):
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is to be done, and every result has been handed over."""
+        with self._lock:
+            return not self._queue and self._running is None and not self._untold
+
     def submit(
         self,
         work: Callable[[Store], Result],
