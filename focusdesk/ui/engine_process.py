@@ -157,7 +157,7 @@ class EngineProcess(QObject):
         end = time.monotonic() + STOP_S
         if self._process is not None:
             self._stop_own(self._process, end)
-        elif self._is_a_windows_own():
+        elif self._is_a_windows_own(STOP_S / 2):
             self._ask_to_quit()
             while profile.Lock.held(self._folder) and time.monotonic() < end:
                 time.sleep(0.02)
@@ -172,10 +172,11 @@ class EngineProcess(QObject):
             process.kill()
             process.waitForFinished(round(_KILL_S * 1000))
 
-    def _is_a_windows_own(self) -> bool:
+    def _is_a_windows_own(self, patience: float) -> bool:
+        """`patience` in seconds: an engine on a busy machine answers late."""
         try:
             started = int((self._folder / _OWN).read_text(encoding="ascii"))
             with control.Client(self._folder) as client:
-                return client.request("ping", timeout=0.5).get("pid") == started
+                return client.request("ping", timeout=patience).get("pid") == started
         except (FocusDeskError, OSError, ValueError):
             return False
