@@ -21,6 +21,7 @@ from focusdesk.engine import door
 from focusdesk.engine.door import Door
 from focusdesk.errors import EngineGone, FocusDeskError
 from focusdesk.wording import say_error
+from tests.conftest import PATIENCE
 
 # -- lines ----------------------------------------------------------------------------------------
 
@@ -138,7 +139,7 @@ class Peer:
         await asyncio.get_running_loop().sock_sendall(self._link, raw)
 
     async def hear(self) -> Line:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not self._heard:
                 got = await asyncio.get_running_loop().sock_recv(self._link, 65536)
                 assert got, "the door was closed"
@@ -146,7 +147,7 @@ class Peer:
         return self._heard.pop(0)
 
     async def closed(self) -> bool:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             try:
                 return await asyncio.get_running_loop().sock_recv(self._link, 1) == b""
             except ConnectionResetError:
@@ -157,7 +158,7 @@ class Peer:
 
 
 async def settled(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110  whatever it may depend on
             await asyncio.sleep(0.005)
 

@@ -21,7 +21,7 @@ from focusdesk.engine import app
 from focusdesk.model import AccountState
 from focusdesk.store import accounts, figures
 from focusdesk.store.db import Store
-from tests.conftest import wait_until
+from tests.conftest import PATIENCE, wait_until
 from tests.servers import dovecot
 
 MAILS = 2000
@@ -84,7 +84,7 @@ def engine() -> Iterator[Callable[[Path], subprocess.Popen[bytes]]]:
     for process in started:
         if process.poll() is None:
             process.kill()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def worker_of(process: subprocess.Popen[bytes]) -> int | None:
@@ -120,7 +120,7 @@ def test_killed_at_random_points_of_a_fill_and_of_live_delivery(profile, box, st
     sent += 1
     wait_until(lambda: accounts.listed(store)[0].messages >= sent)
     process.send_signal(signal.SIGTERM)
-    process.wait(10)
+    process.wait(PATIENCE)
     subjects = [row[0] for row in store.connection.execute("SELECT subject FROM message_text")]
     assert sorted(subjects) == sorted(f"Mail {n}" for n in range(sent))
     assert accounts.listed(store)[0].dead_letters == 0
@@ -179,7 +179,7 @@ def test_a_full_disk_is_said_and_a_fill_goes_on_when_there_is_room(
         subprocess.run(["mount", "-o", "remount,size=200m", str(disk)], check=True)
         wait_until(lambda: accounts.listed(on_disk)[0].messages >= MAILS)
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        process.wait(PATIENCE)
         on_disk.close()
         (n,) = (
             Store.open(small / "focusdesk.db")
@@ -216,9 +216,9 @@ def test_three_accounts_side_by_side_and_a_dead_one_slows_nobody(profile, box, s
     first, second, dead = accounts.listed(store)
     wait_until(lambda: accounts.get(store, first.id).messages >= MAILS)
     wait_until(lambda: accounts.get(store, second.id).messages >= MAILS)
+    wait_until(lambda: accounts.get(store, dead.id).state is AccountState.RETRYING)
     row = accounts.get(store, dead.id)
-    assert row.state is AccountState.RETRYING
     assert row.reason is not None
     assert figures.counts(store).held == 0
     process.send_signal(signal.SIGTERM)
-    process.wait(10)
+    process.wait(PATIENCE)

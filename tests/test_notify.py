@@ -14,6 +14,7 @@ from focusdesk import notify
 from focusdesk.errors import NoNotifier
 from focusdesk.model import ConversationId
 from focusdesk.notify import FreedesktopNotifier, Notice
+from tests.conftest import wait_until
 from tests.servers.desktop import bus, desktop
 
 
@@ -62,12 +63,9 @@ def test_a_notification_is_shown_replaced_and_opened(tmp_path, monkeypatch):
         second = await notifier.show(
             Notice("2 messages, 2 clients", "Camille Roy and Inès Morel", ConversationId(5), first)
         )
-        assert shown.shown() == 1
+        await asyncio.to_thread(wait_until, lambda: shown.shown() == 1)
         shown.click()
-        for _ in range(500):
-            if opened:
-                break
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(wait_until, lambda: opened)
         await notifier.close()
         return first, second
 

@@ -13,15 +13,25 @@ from pathlib import Path
 
 import pytest
 
-from focusdesk import clock, profile
+from focusdesk import clock, control
+from focusdesk.errors import EngineGone
 from focusdesk.model import Instant
 from focusdesk.store import accounts
 from tests.cli.conftest import START, Ana
-from tests.conftest import wait_until
+from tests.conftest import PATIENCE, wait_until
 
 
 def add_demo(ana: Ana, part: str = "email", live: str = "no") -> None:
     ana.run(*("account", "add", "demo", "--part", part, "--start", str(START), "--live", live))
+
+
+def answers(folder: Path) -> bool:
+    """Whether an engine has opened its door."""
+    try:
+        control.connect(folder).close()
+    except EngineGone:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -36,13 +46,13 @@ def engine(ana: Ana) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
             stdout=subprocess.DEVNULL,
         )
         started.append(process)
-        wait_until(lambda: profile.Lock.held(ana.folder), what="the engine holds the profile")
+        wait_until(lambda: answers(ana.folder), what="the engine answers, and ends when told to")
         return process
 
     yield start
     for process in started:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_an_account_is_added_after_a_sign_in_that_tells_its_steps(ana: Ana) -> None:
@@ -225,7 +235,7 @@ def test_the_demo_shows_the_point_in_seconds_and_leaves_nothing_behind(tmp_path:
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     assert ended.returncode == 0, ended.stderr
@@ -244,7 +254,7 @@ def test_where_there_is_a_display_the_demo_is_a_window_that_ends_by_itself(tmp_p
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         # Qt draws into memory, whatever the display is called
         env={**os.environ, "TMPDIR": str(tmp_path), "DISPLAY": ":0"},
     )

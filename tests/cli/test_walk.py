@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ran, run_program, wait_until
+from tests.conftest import PATIENCE, Ran, run_program, wait_until
 from tests.servers import dovecot as dovecot_server
 from tests.servers.certificates import Authority
 from tests.servers.dovecot import Dovecot, Mailbox
@@ -135,4 +135,4 @@ def test_a_stranger_adds_a_mailbox_holds_mail_and_asks_why(nora: Nora, mailbox: 
         assert why["reason"].startswith("In focus: Proofs.")
     finally:
         engine.send_signal(signal.SIGTERM)
-        assert engine.wait(10) == 0
+        assert engine.wait(PATIENCE) == 0

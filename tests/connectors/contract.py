@@ -7,12 +7,12 @@ a test that a source cannot stand for is left out by saying so in `cannot`.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 
 import pytest
 
 from focusdesk.connectors.base import Batch, Connector
+from tests.conftest import AT_ONCE, PATIENCE
 from tests.connectors.collector import Collector
 
 
@@ -88,7 +88,7 @@ class ConnectorContract:
         async def fail() -> None:
             connector = source.connector()
             with pytest.raises(RuntimeError, match="disk"):
-                await asyncio.wait_for(connector.run({}, collector, collector.emit), 15)
+                await asyncio.wait_for(connector.run({}, collector, collector.emit), PATIENCE)
             await connector.close()
 
         asyncio.run(fail())
@@ -97,22 +97,19 @@ class ConnectorContract:
         asyncio.run(collector.collect(source.connector()))
         assert len(collector.messages) == source.expected()
 
-    def test_a_cancel_ends_within_a_second(self, source: Source) -> None:
-        async def cancel() -> float:
+    def test_a_cancel_waits_for_no_answer(self, source: Source) -> None:
+        async def cancel() -> None:
             collector = Collector()
             connector = source.connector()
             task = asyncio.create_task(connector.run({}, collector, collector.emit))
             await collector.wait_for(lambda: collector.caught_up)
             await asyncio.sleep(0.05)
-            start = time.monotonic()
             task.cancel()
-            await asyncio.wait([task], timeout=5)
-            took = time.monotonic() - start
+            await asyncio.wait([task], timeout=AT_ONCE)
             assert task.done()
             await connector.close()
-            return took
 
-        assert asyncio.run(cancel()) < 1.0
+        asyncio.run(cancel())
 
     def test_closing_twice_and_before_a_run_is_harmless(self, source: Source) -> None:
         async def close() -> None:
@@ -211,7 +208,7 @@ def _run_and_crash(source: Source, at: int) -> Collector:
                 raise Crash
 
         with pytest.raises(Crash):
-            await asyncio.wait_for(connector.run(_none(), collector, emit), 20)
+            await asyncio.wait_for(connector.run(_none(), collector, emit), PATIENCE)
         await connector.close()
 
     asyncio.run(crash())

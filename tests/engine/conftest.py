@@ -95,12 +95,15 @@ def postbox(extension: None, store: Store, tmp_path: Path) -> Postbox:
 
 UNHURRIED = """
 import runpy, sys
+from focusdesk import bus
+from focusdesk.desktop import idle, peace
 from focusdesk.engine import app
+bus.ANSWER_S = idle.ANSWER_S = peace.ANSWER_S = 60.0
 app.STOP_S, app.PORT_S, app.LEAVE_S = map(float, sys.argv[2:])
 del sys.argv[2:]
 runpy.run_module("focusdesk.engine", run_name="__main__", alter_sys=True)
 """
-"""An engine with as much time for its end as it is told, in seconds."""
+"""An engine with as much time for its end as it is told, in seconds, and time for the desktop."""
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 
 from focusdesk.engine import pictures
 from focusdesk.engine.pictures import Pictures, is_public
+from tests.conftest import PATIENCE
 
 
 def png(side: int = 4) -> bytes:
@@ -25,6 +26,12 @@ def png(side: int = 4) -> bytes:
     head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     rows = zlib.compress((b"\0" + b"\x12\x65\x6f" * side) * side)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is there answers, however busy it is."""
+    monkeypatch.setattr(pictures, "PATIENCE_S", PATIENCE)
 
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -57,7 +64,7 @@ class Server:
     def close(self) -> None:
         self.http.shutdown()
         self.http.server_close()
-        self._thread.join(5)
+        self._thread.join(PATIENCE)
 
 
 def picture(content: bytes | None = None, kind: str = "image/png", status: int = 200) -> Answer:

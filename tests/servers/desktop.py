@@ -193,7 +193,7 @@ def made_up(folder: Path, names: list[str], answers: dict[str, Answer]) -> Itera
                 patch.setenv(name, value)
             yield found
         connection.sock.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
+        thread.join(PATIENCE)
         connection.close()
 
 

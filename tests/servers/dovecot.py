@@ -24,7 +24,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from tests.conftest import PATIENCE
 from tests.servers.certificates import Certificate
+from tests.servers.ports import free_port
 
 _SBIN = "/usr/sbin:/usr/local/sbin:/sbin"
 _DOVECOT = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":" + _SBIN)
@@ -32,14 +34,6 @@ _DOVEADM = shutil.which("doveadm", path=os.environ.get("PATH", "") + ":" + _SBIN
 MISSING = "" if _DOVECOT and _DOVEADM else "dovecot is not installed (apt install dovecot-imapd)"
 
 COMMON_PASSWORD = "secret"
-
-_START_SECONDS = 15.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -195,7 +189,7 @@ class Dovecot:
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"dovecot did not start: {self._trouble()}")
@@ -213,7 +207,7 @@ class Dovecot:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         try:
-            process.wait(5)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -235,7 +229,7 @@ class Dovecot:
             capture_output=True,
             text=True,
             check=False,
-            timeout=20,
+            timeout=PATIENCE,
         )
         assert may_fail or done.returncode == 0, done.stderr
         return done.stdout
@@ -277,7 +271,7 @@ class Dovecot:
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), 0.2) as probe:
+            with socket.create_connection(("127.0.0.1", self.port), 5) as probe:
                 return probe.recv(4) == b"* OK"
         except OSError:
             return False

@@ -17,21 +17,20 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 
+from tests.conftest import PATIENCE
+from tests.servers.ports import free_port
+
 MISSING = "" if importlib.util.find_spec("pymap") else "pymap is not installed (pip install pymap)"
 USER = "demouser"
 PASSWORD = "demopass"
 ADDRESS = "demouser@example.com"
-
-_START_SECONDS = 20.0
 
 
 class Pymap:
     """A running server."""
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self._process = subprocess.Popen(
             [
                 sys.executable,
@@ -54,7 +53,7 @@ class Pymap:
     @classmethod
     def start(cls) -> Pymap:
         server = cls()
-        deadline = time.monotonic() + _START_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while not server._answers():
             if server._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError("pymap did not start")
@@ -102,7 +101,7 @@ class Pymap:
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), 0.2) as probe:
+            with socket.create_connection(("127.0.0.1", self.port), 5) as probe:
                 return probe.recv(4) == b"* OK"
         except OSError:
             return False

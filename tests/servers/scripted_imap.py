@@ -20,6 +20,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Self
 
+from tests.conftest import PATIENCE
+
 _SECTION = re.compile(rb"BODY(?:\.PEEK)?\[([^\]]*)\](?:<(\d+)\.(\d+)>)?")
 
 
@@ -60,7 +62,7 @@ class ScriptedImap:
             session.drop()
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(5)
+        self._thread.join(PATIENCE)
 
     def say(self, *pieces: bytes) -> None:
         """Say something to every session, as it is: a line may come in two pieces."""

@@ -28,6 +28,7 @@ from typing import Any, Self
 from aiohttp import WSMsgType, web
 
 from focusdesk.connectors.slack.tempo import Tempo
+from tests.conftest import PATIENCE
 
 TEAM = "T01NORD"
 ME = "U01ANA"
@@ -60,8 +61,9 @@ _NEEDS = {
 
 Message = dict[str, Any]
 QUICK = Tempo(
-    heartbeat=0.4,
-    hello=3.0,
+    heartbeat=PATIENCE,
+    hello=PATIENCE,
+    names=PATIENCE,
     retire=2.0,
     short=0.0,
     persists=0.3,
@@ -69,7 +71,7 @@ QUICK = Tempo(
     back_off=0.05,
     backfill=0.0,
 )
-"""A connector's tempo for tests: they have no time to wait."""
+"""A connector's tempo for tests: they have no time to wait, but what must come may take long."""
 
 
 @dataclass
@@ -146,13 +148,19 @@ class Slack:
         """What it calls itself in the address of a socket."""
         self.below = "/api/"
         self.cursor_lives = 1e9
-        self.ack_seconds = 3.0
+        self.ack_seconds = PATIENCE
         self.retry_seconds = (0.0, 1.0, 2.0)
         self.loses = False
         """Nobody is told of anything that happens now."""
         self.redelivers = True
         """What was sent to a socket that closed before its acknowledgement is told again."""
         self.other_devices = 0
+        self.others_stay = True
+        """Else only the first socket is told of other devices."""
+        self.limit_holds: set[str] = set()
+        """Methods whose window does not end: who is over the limit now stays so."""
+        self.told_again = 0
+        """How many events were not acknowledged in time, or on a socket that closed."""
         self.link_enabled = True
         self.link_fails = 0
         """So many sockets get a 503 instead, and their tickets are used up."""
@@ -193,12 +201,12 @@ class Slack:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(PATIENCE)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
 
     @property
     def url(self) -> str:
@@ -238,7 +246,7 @@ class Slack:
         async def call() -> Any:
             return what()
 
-        return asyncio.run_coroutine_threadsafe(call(), self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(call(), self._loop).result(PATIENCE)
 
     # -- the world ----------------------------------------------------------------------------
 
@@ -395,6 +403,7 @@ class Slack:
             return
         await asyncio.sleep(self.retry_seconds[envelope.attempts])
         envelope.attempts += 1
+        self.told_again += 1
         self._deliver(envelope)
 
     def _spawn(self, work: Any) -> None:
@@ -425,7 +434,7 @@ class Slack:
             await ws.send_json(
                 {
                     "type": "hello",
-                    "num_connections": len(self.sockets) + 1 + self.other_devices,
+                    "num_connections": len(self.sockets) + 1 + self._others(),
                     "connection_info": {"app_id": APP},
                     "debug_info": {"host": "loopback", "approximate_connection_time": 18060},
                 }
@@ -454,6 +463,9 @@ class Slack:
                 self.lost_events += len(left)
         return ws
 
+    def _others(self) -> int:
+        return self.other_devices if self.others_stay or self.opened == 1 else 0
+
     def _acked(self, socket: Socket, frame: Message) -> None:
         id_ = str(frame.get("envelope_id"))
         envelope = socket.waiting.pop(id_, None)
@@ -464,15 +476,19 @@ class Slack:
             self.ack_seconds_taken.append(time.perf_counter() - envelope.sent_at)
             self.acks.append((socket.number, envelope.payload["event_id"]))
 
-    def disconnect(self, reason: str, grace: float = 0.5) -> None:
-        """Ask every open socket to leave, then close it. `grace` in seconds."""
+    def disconnect(self, reason: str, grace: float | threading.Event = 0.5) -> None:
+        """Ask every open socket to leave, then close it: after seconds, or when an event is set."""
 
         async def leave(socket: Socket) -> None:
             with contextlib.suppress(ConnectionError):
                 await socket.ws.send_json(
                     {"type": "disconnect", "reason": reason, "debug_info": {"host": "loopback"}}
                 )
-            await asyncio.sleep(grace)
+            if isinstance(grace, threading.Event):
+                while not grace.is_set():  # noqa: ASYNC110  the test's thread sets it
+                    await asyncio.sleep(0.01)
+            else:
+                await asyncio.sleep(grace)
             with contextlib.suppress(ConnectionError):
                 await socket.ws.close()
 
@@ -558,11 +574,14 @@ class Slack:
         count, window = self.limits[method]
         now = time.monotonic()
         made = self._windows[method]
-        while made and made[0] <= now - window:
+        held = method in self.limit_holds
+        while made and made[0] <= now - window and not held:
             made.popleft()
         if len(made) < count:
             made.append(now)
             return 0.0
+        if held:
+            return window
         return max(0.01, made[0] + window - now)
 
     def _denied(self, method: str, token: str) -> Message | None:

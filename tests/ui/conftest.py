@@ -9,6 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,21 +23,53 @@ from focusdesk.connectors.base import Attachment, RemoteMessage
 from focusdesk.model import SECOND, AccountId, Category, ConversationId, Instant
 from focusdesk.store import focus, intake, triage
 from focusdesk.store.db import Store
+from focusdesk.ui import engine_process
 from focusdesk.ui.desk import Desk
 from focusdesk.ui.theme.current import Theme, tokens
 from focusdesk.ui.window import Window
+from tests.conftest import PATIENCE
 from tests.store.build import CAMILLE, INES, PARIS, TOM, at, mail, new_account, new_store, take
 
 NOW = at("2026-11-24 10:00")
+PATIENCE_MS = round(PATIENCE * 1000)
+
+
+class PatientBot(QtBot):
+    """Waits for what must happen as long as every other test does."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, **options):
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+    def waitExposed(self, widget, *, timeout=PATIENCE_MS):
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def _unhurried_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine may take as long as it takes to end: how it ends depends on no machine."""
+    monkeypatch.setattr(engine_process, "_KILL_S", PATIENCE)
+    monkeypatch.setattr(engine_process, "STOP_S", 2 * PATIENCE)
 
 
 @pytest.fixture(autouse=True)
 def move_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[Instant], None]:
-    """Put the clock of this process to an instant; it goes on from there."""
+    """Put the clock to an instant. That of this process goes on by a millisecond whenever it is read:
+    a minute that is shown is the same however long a test takes.
+    """
     monkeypatch.setenv("TZ", "Europe/Paris")
     monkeypatch.setattr(i18n, "_local", lambda at_: datetime.fromtimestamp(at_ / SECOND, PARIS))
 
     def move(instant: Instant) -> None:
+        reads = count()
+        monkeypatch.setattr(clock, "now", lambda: Instant(instant + 1000 * next(reads)))
         monkeypatch.setenv(clock.OFFSET_VARIABLE, str(instant / SECOND - time.time()))
 
     move(NOW)
@@ -208,6 +241,15 @@ def settled(window: Window, qtbot: QtBot) -> None:
             or (pane.facts is not None and pane.facts.row.id == pane.conversation)
         )
     )
+
+
+def at_rest(window: Window) -> None:
+    """Return when nothing in the window moves any more for some turns of the event loop."""
+    seen, still = None, 0
+    while still < 5:
+        QApplication.processEvents()
+        now = [(id(one), one.geometry(), one.isVisible()) for one in window.findChildren(QWidget)]
+        seen, still = now, still + 1 if now == seen else 0
 
 
 def subjects(window: Window) -> list[str]:

@@ -77,4 +77,6 @@ def starts(place: Path) -> int:
 
 def tell(place: Path, line: str) -> None:
     """Have it say a line to every window."""
-    (place.parent / "tell").write_text(line + "\n")
+    whole = place.parent / "tell.new"
+    whole.write_text(line + "\n")
+    whole.replace(place.parent / "tell")

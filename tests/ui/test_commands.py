@@ -19,7 +19,7 @@ from focusdesk.ui.pane.body import BodyText
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.window import Window
 from tests.store.build import TOM, mail
-from tests.ui.conftest import Ana, click_row, press, settled, subjects
+from tests.ui.conftest import Ana, at_rest, click_row, press, settled, subjects
 
 pytestmark = pytest.mark.usefixtures("busy")
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -322,7 +322,7 @@ def test_the_keyboard_comes_back_though_its_place_was_made_anew(
     body.setFocus()
     press(window, qtbot, Qt.Key.Key_K, CTRL)
     window.inbox.pane.timeline.clear()
-    qtbot.wait(20)
+    at_rest(window)
     press(window, qtbot, Qt.Key.Key_Escape)
     assert not window.command_palette.isVisible()
 
@@ -332,7 +332,7 @@ def test_the_overlay_fits_into_the_window(
     window: Window, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
     window.resize(*size)
-    qtbot.wait(20)
+    at_rest(window)
     press(window, qtbot, Qt.Key.Key_F1)
     overlay = window.overlay
     card = overlay.card.translated(overlay.pos())

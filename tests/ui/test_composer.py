@@ -198,7 +198,6 @@ def test_what_arrives_does_not_touch_what_is_being_written(
             pane.facts is not None
             and any(one.id for one in pane.facts.messages if "Re:" in one.subject)
         ),
-        timeout=3000,
     )
     qtbot.keyClicks(pane.composer.edit, "tence")
     assert pane.composer.edit.toPlainText() == "Half a sentence"

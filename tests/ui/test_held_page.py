@@ -20,7 +20,7 @@ from focusdesk.ui.held.ring import SIDE
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.window import LEAST, Window
 from tests.store.build import CAMILLE, INES, at, mail
-from tests.ui.conftest import Ana, everything_said, press
+from tests.ui.conftest import Ana, at_rest, everything_said, press
 
 pytestmark = pytest.mark.usefixtures("busy")
 
@@ -197,7 +197,7 @@ def test_a_deadline_among_what_waits_is_told_as_a_time(
 def test_the_ring_gives_way_in_a_low_window(holding: Ana, window: Window, qtbot: QtBot) -> None:
     window.go(Place.HELD)
     window.resize(*LEAST)
-    qtbot.wait(30)
+    at_rest(window)
     held = window.held
     parts = (held.ring, held.figures, held.note, held.peek_button, held.bar)
     for above, below in pairwise(parts):

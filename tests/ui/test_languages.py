@@ -18,6 +18,7 @@ from focusdesk.ui.pages import PAGES
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.window import Window
+from tests.conftest import AT_ONCE
 from tests.store.build import CAMILLE, mail
 from tests.ui import reading
 from tests.ui.conftest import Ana, settled
@@ -78,5 +79,5 @@ def test_no_text_of_ours_is_cut_off(
         }
 
     with suppress(QtTimeout):  # layouts take some turns to come to rest
-        qtbot.waitUntil(lambda: not cut())
+        qtbot.waitUntil(lambda: not cut(), timeout=AT_ONCE * 1000)
     assert cut() == set()

@@ -24,6 +24,7 @@ from focusdesk.ui.pane.timeline import Timeline
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.widgets.button import Button
 from focusdesk.ui.window import Window
+from tests.conftest import PATIENCE
 from tests.store.build import CAMILLE, TOM, at, mail
 from tests.ui.conftest import SCHEDULE, Ana, click_row, everything_said, settled, subjects
 
@@ -352,7 +353,7 @@ def test_a_slow_timeline_shows_grey_messages_meanwhile(
     settled(window, qtbot)
     gate = threading.Event()
     # the reader is busy with something that takes long
-    window.desk.read("slow", lambda _store: gate.wait(10), lambda _done: None)
+    window.desk.read("slow", lambda _store: gate.wait(PATIENCE), lambda _done: None)
     click_row(window, qtbot, 2)
     skeleton = window.inbox.pane.skeleton
     assert not skeleton.isVisible()

@@ -7,6 +7,8 @@ import sys
 
 from PySide6.QtWidgets import QLabel
 
+from tests.conftest import PATIENCE
+
 STARTED = """
 import sys
 from pathlib import Path
@@ -23,7 +25,7 @@ def test_the_window_brings_no_sdk_along_and_leaves_no_engine_behind(profile):
         [sys.executable, "-c", STARTED, str(profile)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.stdout.strip() == "0 []", done.stderr

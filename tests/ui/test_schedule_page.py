@@ -27,7 +27,7 @@ from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.theme.tokens import DARK, LIGHT
 from focusdesk.ui.window import Window
 from tests.store.build import CAMILLE, INES, at, mail
-from tests.ui.conftest import SCHEDULE, Ana, press
+from tests.ui.conftest import SCHEDULE, Ana, at_rest, press
 from tests.ui.test_window import colors
 
 pytestmark = pytest.mark.usefixtures("busy")
@@ -644,7 +644,7 @@ def test_nothing_is_cut_at_any_width_in_either_language(
     card = made.inspector.past
     qtbot.waitUntil(lambda: card.simulation is not None)
     made.draft.choose(ChosenBlock(Mode.FOCUS, made.draft.schedule.focus[0], WED))
-    qtbot.wait(20)
+    at_rest(window)
     kinds = [made.head.kinds.radio(one) for one in (Mode.FOCUS, Mode.QUIET, Mode.OPEN)]
     inspector = made.inspector
     for one in (inspector.apply, inspector.revert, made.head.table, made.head.suggest, *kinds):

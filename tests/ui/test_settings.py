@@ -36,6 +36,7 @@ from focusdesk.ui.settings.privacy import Privacy
 from focusdesk.ui.settings.rows import Row, Section
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.window import Window
+from tests.conftest import PATIENCE
 from tests.servers.desktop import desktop
 from tests.store.build import CAMILLE, mail
 from tests.ui.conftest import Ana, press
@@ -422,10 +423,12 @@ ERASED = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from focusdesk.ui import app, shell
+from focusdesk.ui import app, engine_process, shell
 from focusdesk.ui.pane.original import OriginalDialog
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.settings.data import Data
+
+engine_process.STOP_S = 60.0
 
 def watch(self, *, hidden=False):
     begin(self, hidden=hidden)
@@ -461,7 +464,7 @@ def test_deleting_takes_everything_of_ours_and_nothing_else(
         env=os.environ,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -28,7 +28,7 @@ from focusdesk.ui.theme.tokens import DARK, LIGHT
 from focusdesk.ui.tray import SIZES, Tray, picture
 from tests.store.build import CAMILLE, at, mail
 from tests.ui import reading
-from tests.ui.conftest import Ana, press, settled, subjects
+from tests.ui.conftest import Ana, at_rest, press, settled, subjects
 
 # without a screen there is nothing that a window could be raised above
 pytestmark = [
@@ -115,7 +115,7 @@ def test_another_language_is_spoken_everywhere_at_once(
     choose_language(shell, qtbot, "fr")
     for place in PLACES:
         shell.window.go(place)
-        qtbot.wait(50)
+        at_rest(shell.window)
         said = said_in(shell.window, monkeypatch)
         english = {
             text for text in said if reading.is_ours(text, "en") and not reading.is_ours(text, "fr")

@@ -13,7 +13,7 @@ import pytest
 from focusdesk import profile as profiles
 from focusdesk.store import preferences
 from focusdesk.store.db import Store
-from tests.conftest import wait_until
+from tests.conftest import PATIENCE, wait_until
 from tests.servers.desktop import MadeUp, made_up, screen
 
 WATCHER = "org.kde.StatusNotifierWatcher"
@@ -63,12 +63,12 @@ def test_it_begins_in_the_tray_comes_up_when_asked_and_ends_when_told_to(
         registered = f"{WATCHER}.RegisterStatusNotifierItem"
         wait_until(lambda: registered in [name for name, _args in tray.called])
         assert windows() == []
-        assert start(profile).wait(20) == 0
+        assert start(profile).wait(PATIENCE) == 0
         wait_until(windows, what="the window comes up")
         (shown,) = windows()
         subprocess.run(["xdotool", "windowfocus", "--sync", shown, "key", "ctrl+q"], check=True)
-        assert first.wait(10) == 0
-        assert not profiles.Lock.held(profile)
+        assert first.wait(PATIENCE) == 0
+        wait_until(lambda: not profiles.Lock.held(profile))
     finally:
         if first.poll() is None:
             first.kill()

@@ -15,7 +15,7 @@ from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.widgets.button import chip
 from focusdesk.ui.window import LEAST, Window
 from tests.store.build import INES, mail
-from tests.ui.conftest import Ana, click_row, press, settled, subjects
+from tests.ui.conftest import Ana, at_rest, click_row, press, settled, subjects
 
 pytestmark = pytest.mark.usefixtures("busy")
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("busy")
 def resize(window: Window, qtbot: QtBot, width: int) -> None:
     window.resize(width, 640)
     qtbot.waitUntil(lambda: window.width() == width)
-    qtbot.wait(20)
+    at_rest(window)
 
 
 def unread(ana: Ana, subject: str) -> int:

@@ -22,9 +22,9 @@ from focusdesk.ui.single import OneWindow
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.theme.tokens import DARK, LIGHT
 from focusdesk.ui.window import Window
-from tests.conftest import wait_until
+from tests.conftest import PATIENCE, wait_until
 from tests.store.build import at
-from tests.ui.conftest import Ana
+from tests.ui.conftest import Ana, at_rest
 
 
 def colors(picture: QImage) -> Counter[str]:
@@ -42,10 +42,10 @@ def test_another_theme_leaves_no_patch_of_the_old_one(
     window: Window, theme: Theme, qtbot: QtBot, place: Place
 ) -> None:
     window.go(place)
-    qtbot.wait(50)
+    at_rest(window)
     for dark in (True, False):
         theme.use(dark=dark)
-        qtbot.wait(50)
+        at_rest(window)
         shown = colors(window.grab().toImage())
         old, new = (LIGHT, DARK) if dark else (DARK, LIGHT)
         assert shown[new.rail] and shown[new.list] and shown[new.pane]
@@ -67,7 +67,7 @@ def test_pictures_are_taken_of_every_place(ana: Ana, tmp_path: Path, qtbot: QtBo
 @pytest.mark.usefixtures("busy")
 def test_nothing_lies_outside_the_window(window: Window, qtbot: QtBot, width: int) -> None:
     window.resize(width, 700)
-    qtbot.wait(30)
+    at_rest(window)
     header = window.inbox.pane.header
     assert window.inbox.pane.geometry().right() <= window.width()
     for button in (header.done, header.snooze):
@@ -89,7 +89,7 @@ def test_a_second_start_raises_the_first(tmp_path: Path, qtbot: QtBot) -> None:
     )
     second = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)])
     qtbot.waitUntil(lambda: bool(asked))
-    assert second.wait(10) == 0
+    assert second.wait(PATIENCE) == 0
     first.release()
     assert OneWindow(tmp_path).take()
 
@@ -114,8 +114,8 @@ def test_asked_to_end_it_closes_in_order(tmp_path: Path, number: signal.Signals)
     running = subprocess.Popen([sys.executable, "-c", program, str(place)])
     wait_until(lambda: profiles.Lock.held(place))
     os.kill(running.pid, number)
-    assert running.wait(10) == 0
-    assert not profiles.Lock.held(place)
+    assert running.wait(PATIENCE) == 0
+    wait_until(lambda: not profiles.Lock.held(place))
 
 
 @pytest.mark.usefixtures("busy")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE
 from tests.servers.desktop import bus, screen
 
 PROGRAM = """
@@ -43,7 +44,7 @@ def ratio(tmp_path: Path, points: int, **more: str) -> str:
             env={**os.environ, **address, **plasma, **more},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=True,
         )
     return done.stdout.strip()

@@ -7,16 +7,19 @@ import socket
 from typing import Any
 
 import pytest
+from cryptography import x509
 
 from focusdesk.connectors.base import AccountInfo, Step, StepResult
 from focusdesk.connectors.email import EmailConnector
 from focusdesk.connectors.email.settings import FIELDS, Security, read
 from focusdesk.errors import BadSettings, NeedsLogin, Unreachable
 from focusdesk.wording import say, say_error
+from tests.conftest import AT_ONCE
 from tests.connectors.collector import Collector, Vault
 from tests.connectors.email.conftest import connect
 from tests.servers.certificates import Authority, Certificate
-from tests.servers.dovecot import Dovecot, Mailbox, free_port
+from tests.servers.dovecot import Dovecot, Mailbox
+from tests.servers.ports import free_port
 
 
 def check(connector: EmailConnector) -> tuple[AccountInfo, list[StepResult]]:
@@ -234,11 +237,11 @@ def shown(own_dovecot: Dovecot) -> Any:
 def test_an_expired_certificate_says_since_when(
     trusted: Authority, shown: Any, security: str
 ) -> None:
-    error = shown(trusted.issue("localhost", valid=(-30, -3)), security)
+    expired = trusted.issue("localhost", valid=(-30, -3))
+    error = shown(expired, security)
     assert (error.field, error.code) == ("imap", "email-certificate-expired")
-    import datetime as dt
-
-    expected = (dt.datetime.now(dt.UTC) - dt.timedelta(days=3)).date().isoformat()
+    read = x509.load_pem_x509_certificate(expired.certificate.read_bytes())
+    expected = read.not_valid_after_utc.date().isoformat()
     assert error.args_["date"] == expected
     assert f"expired on {expected}" in say_error(error)
 
@@ -285,7 +288,7 @@ def test_a_check_that_is_cancelled_ends_at_once(own_dovecot: Dovecot) -> None:
             accepted, _ = await asyncio.to_thread(silent.accept)
             with accepted:
                 task.cancel()
-                _, late = await asyncio.wait([task], timeout=1)
+                _, late = await asyncio.wait([task], timeout=AT_ONCE)
                 assert not late
 
         asyncio.run(scene())

@@ -20,6 +20,7 @@ from focusdesk.connectors.email import EmailConnector
 from focusdesk.connectors.email.bodies import WHOLE_LIMIT
 from focusdesk.errors import Refused, Unreachable
 from focusdesk.model import Address, Instant
+from tests.conftest import AT_ONCE
 from tests.connectors.collector import Collector
 from tests.connectors.email.conftest import connect, mail
 from tests.servers.dovecot import Dovecot, Mailbox
@@ -238,7 +239,7 @@ def test_an_errand_that_is_cut_off_by_closing_ends(own_dovecot: Dovecot) -> None
         waiting = asyncio.create_task(connector.mark_read([key]))
         await asyncio.sleep(0)
         await connector.close()
-        _, late = await asyncio.wait([waiting], timeout=1)
+        _, late = await asyncio.wait([waiting], timeout=AT_ONCE)
         assert not late
         with pytest.raises(asyncio.CancelledError):
             waiting.result()

@@ -14,6 +14,7 @@ from focusdesk.connectors.email.pace import Places
 from focusdesk.connectors.email.presets import SignInKind
 from focusdesk.connectors.email.settings import HostPort, Security
 from focusdesk.errors import BadSettings, NeedsLogin, Unreachable
+from tests.conftest import PATIENCE
 from tests.connectors.collector import Vault
 from tests.servers.certificates import Authority
 from tests.servers.dovecot import Mailbox
@@ -40,7 +41,7 @@ def document(host: str = "imap.example.org", port: int = 993, socket: str = "SSL
     return DOCUMENT.format(host=host, port=port, socket=socket)
 
 
-def places(web: WebServer | None, names: NameServer | None, timeout: float = 5) -> Places:
+def places(web: WebServer | None, names: NameServer | None, timeout: float = PATIENCE) -> Places:
     base = f"https://localhost:{web.port}" if web else "https://localhost:9"
     return Places(
         autoconfig=(f"{base}/first/{{domain}}", f"{base}/second/{{domain}}"),

@@ -11,6 +11,7 @@ from focusdesk.connectors.email import EmailConnector
 from focusdesk.connectors.email.bodies import TRIES
 from focusdesk.connectors.email.pace import Pace
 from focusdesk.errors import NeedsLogin, Unreachable
+from tests.conftest import PATIENCE
 from tests.connectors.collector import Collector, Vault
 from tests.connectors.email.conftest import mail
 from tests.servers.pymap import ADDRESS, PASSWORD, USER, Pymap
@@ -49,7 +50,7 @@ def live(port: int, scene: Scene, *, pace: Pace | None = None) -> Collector:
 
 
 async def until_idle(server: ScriptedImap) -> None:
-    assert await asyncio.to_thread(server.begins_to_idle.wait, 10)
+    assert await asyncio.to_thread(server.begins_to_idle.wait, PATIENCE)
 
 
 # -- a body that does not come ----------------------------------------------------------------------

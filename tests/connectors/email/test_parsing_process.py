@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +13,9 @@ import pytest
 from focusdesk.connectors.email.parsing.pool import Pool, Source
 from focusdesk.connectors.email.parsing.result import Mail, Unreadable
 from focusdesk.connectors.email.parsing.worker import SECONDS, SECONDS_BARE
+from tests.conftest import PATIENCE, wait_until
 
 CORPORA = Path(__file__).resolve().parents[3].parent / "shared" / "corpora" / "mail"
-PATIENCE = 60
 
 PLAIN = b"From: a@x.example\r\nSubject: x\r\n\r\n"
 HTML = b"From: a@x.example\r\nSubject: x\r\nContent-Type: text/html\r\n\r\n"
@@ -66,9 +64,18 @@ HOSTILE = {
 }
 
 
+UNHURRIED = """
+from focusdesk.connectors.email.parsing import worker
+worker.SECONDS *= 10
+worker.SECONDS_BARE *= 10
+worker.main()
+"""
+"""A process for a machine that is ten times slower: what grows with the square takes minutes."""
+
+
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    pool = Pool()
+    pool = Pool(("-c", UNHURRIED))
     with pool.in_use():
         yield pool
 
@@ -85,14 +92,11 @@ def highest_memory(pid: int) -> int:
     raise AssertionError("no VmHWM")
 
 
-def until(told: Callable[[], int | None], *, other_than: int | None) -> int:
+def another(pool: Pool, than: int | None) -> int:
     """Wait for another process than that one."""
-    deadline = time.monotonic() + PATIENCE
-    while (pid := told()) in (None, other_than):
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.001)
-    assert pid is not None
-    return pid
+    wait_until(lambda: pool.process_id not in (None, than))
+    assert pool.process_id is not None
+    return pool.process_id
 
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
@@ -145,16 +149,31 @@ def test_an_urgent_mail_does_not_wait_for_a_long_job(pool: Pool) -> None:
     assert done == ["urgent", "long"]
 
 
-def test_a_process_that_somebody_kills_loses_no_mail() -> None:
-    pool = Pool()
+HELD = """
+import os, sys, time
+from focusdesk.connectors.email.parsing import worker
+honest = worker.parse
+def parse(raw, *, with_html, whole):
+    while raw.endswith(b"150") and not os.path.exists({gate!r}):
+        time.sleep(0.001)
+    return honest(raw, with_html=with_html, whole=whole)
+worker.parse = parse
+worker.main()
+"""
+
+
+def test_a_process_that_somebody_kills_loses_no_mail(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    pool = Pool(("-c", HELD.format(gate=str(gate))))
     with pool.in_use():
         assert parsed(pool, PLAIN + b"first")
         raws = [PLAIN + b"%d" % n for n in range(300)]
         job = pool.parse([Source(raw) for raw in raws])
         killed = None
         for _ in range(3):
-            killed = until(lambda: pool.process_id, other_than=killed)
+            killed = another(pool, killed)
             os.kill(killed, signal.SIGKILL)
+        gate.touch()
         outcomes = job.result(PATIENCE)
     assert [one.text for one in outcomes if isinstance(one, Mail)] == [f"{n}" for n in range(300)]
 
@@ -213,11 +232,8 @@ def test_stopping_cancels_what_waits_and_ends_the_process() -> None:
         pid = pool.process_id
         job = pool.parse([Source(HTML + b"<p>word</p>" * 5000)] * 2000)
     assert pid is not None
-    assert job.cancelled() or job.done()
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-        threading.Event().wait(0.01)
-    assert not Path(f"/proc/{pid}").exists()
+    wait_until(job.done)
+    wait_until(lambda: not Path(f"/proc/{pid}").exists())
     with pytest.raises(RuntimeError):
         pool.parse([Source(PLAIN)])
 

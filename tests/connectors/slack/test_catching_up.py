@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from focusdesk.errors import Unreachable
-from tests.conftest import wait_until
+from tests.conftest import PATIENCE, wait_until
 from tests.connectors.collector import Collector
 from tests.servers.slack import ME, QUICK, SCOPES
 
@@ -143,6 +143,7 @@ def test_what_comes_while_the_past_is_read_is_in_order_and_not_doubled(slack, co
 def test_a_limited_method_is_called_when_it_may_be_and_others_go_on_meanwhile(slack, connect):
     """History is limited for seconds; a direct message told live is stored at once."""
     slack.limits["conversations.history"] = (2, 1.2)
+    slack.limit_holds.add("conversations.history")
     for channel in ("D01LEO", "G01ALL", "C01GEN", "C02PRO"):
         slack.post(channel, "U02LEO", f"in {channel}", tell=False)
     collector = Collector()
@@ -154,6 +155,7 @@ def test_a_limited_method_is_called_when_it_may_be_and_others_go_on_meanwhile(sl
             await asyncio.to_thread(slack.post, "D01LEO", "U02LEO", "live")
             await collector.wait_for(lambda: "live" in texts(collector, "D01LEO"))
             assert not collector.caught_up
+            slack.limit_holds.clear()
             await collector.wait_for(lambda: collector.caught_up)
 
     asyncio.run(body())
@@ -329,7 +331,7 @@ def test_a_list_of_channels_that_slack_does_not_give_is_no_success(slack, connec
         connector = connect()
         collector = Collector()
         with pytest.raises(Unreachable):
-            await asyncio.wait_for(connector.run({}, collector, collector.emit), 10)
+            await asyncio.wait_for(connector.run({}, collector, collector.emit), PATIENCE)
         assert not collector.caught_up
         await connector.close()
 
@@ -455,7 +457,7 @@ def test_names_are_asked_once_and_kept(slack, connect):
 def test_a_name_that_does_not_come_keeps_no_message_waiting(slack, connect):
     slack.faults.add("users.info", *[503] * 5)
     slack.post("D01LEO", "U02LEO", "hello", tell=False)
-    (found,) = caught_up(connect).messages
+    (found,) = caught_up(connect, tempo=replace(QUICK, names=0.5)).messages
     assert found.author.address == "U02LEO@T01NORD"
 
 

@@ -144,7 +144,7 @@ def test_each_no_is_told_as_what_it_is(slack, connect, answer, error, code):
 
 
 def test_a_limit_says_when_to_come_back(slack, connect):
-    slack.limits["chat.postMessage"] = (0, 7.0)
+    slack.limits["chat.postMessage"] = (0, 700.0)
     slack._windows["chat.postMessage"].append(time.monotonic())
 
     async def limited(connector):
@@ -152,7 +152,7 @@ def test_a_limit_says_when_to_come_back(slack, connect):
             await connector.send(draft())
         return raised.value.retry_after
 
-    assert 0 < does(connect, limited) <= 7
+    assert 500 <= does(connect, limited) <= 700
 
 
 def test_nothing_empty_and_nothing_too_long_goes_out(slack, connect):
@@ -330,8 +330,8 @@ def test_a_clock_that_is_wrong_changes_nothing_of_it(slack, connect, monkeypatch
     async def body(connector):
         before = await connector.focus_before()
         await connector.set_focus(FocusState("Deep work", until), before)
-        assert abs(slack.dnd["snooze_endtime"] - time.time() - 50 * 60) < 70
-        assert abs(slack.profile["status_expiration"] - time.time() - 50 * 60) < 70
+        assert abs(slack.dnd["snooze_endtime"] - time.time() - 50 * 60) < 5 * 60
+        assert abs(slack.profile["status_expiration"] - time.time() - 50 * 60) < 5 * 60
         await connector.set_focus(None, before)
 
     does(connect, body)

@@ -17,7 +17,7 @@ from focusdesk import profile as profiles
 from focusdesk.engine import app
 from focusdesk.model import AccountState, Address
 from focusdesk.store import accounts, triage
-from tests.conftest import wait_until
+from tests.conftest import PATIENCE, wait_until
 from tests.servers.slack import APP_TOKEN, ME, USER_TOKEN
 from tests.store.build import mail, new_account, take
 
@@ -59,7 +59,7 @@ def engine(profile) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     for process in started:
         if process.poll() is None:
             process.kill()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 @pytest.fixture

@@ -26,9 +26,7 @@ def collected(slack, connect, act, *, until=None, **settings) -> Collector:
         async with collector.running(connect(**settings)):
             await collector.wait_for(lambda: collector.caught_up and collector.backfilled)
             await asyncio.to_thread(act)
-            await asyncio.to_thread(
-                wait_until, lambda: len(slack.acks) >= slack.sent_events, within=15
-            )
+            await asyncio.to_thread(wait_until, lambda: len(slack.acks) >= slack.sent_events)
             if until is not None:
                 await collector.wait_for(lambda: until(collector))
 
