@@ -229,9 +229,10 @@ def test_a_running_engine_hands_over_what_a_command_made_due(
 # -- the demo -----------------------------------------------------------------------------------
 
 
-def test_the_demo_shows_the_point_in_seconds_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_short_demo_shows_the_point_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    """How long the made-up world takes to be filled and the engine to start is in its seconds."""
     ended = subprocess.run(
-        [sys.executable, "-m", "focusdesk", "demo", "--seconds", "4"],
+        [sys.executable, "-m", "focusdesk", "demo", "--seconds", "45"],
         check=False,
         capture_output=True,
         text=True,

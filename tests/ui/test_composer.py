@@ -85,7 +85,7 @@ def test_drafts_survive_closing_the_window_right_after_typing(
     write(window, qtbot, "Kept to the last letter")
     window.close()
     desk.close()
-    assert draft(ana, "Invoice FD-0147") == "Kept to the last letter"
+    qtbot.waitUntil(lambda: draft(ana, "Invoice FD-0147") == "Kept to the last letter")
     second = Desk(ana.folder, engine=None)
     second.open()
     again = Window(second, theme)

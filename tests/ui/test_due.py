@@ -81,12 +81,12 @@ def test_not_a_deadline_by_mouse_and_back_by_key(asking: Ana, window: Window, qt
     qtbot.mouseClick(cross(card), Qt.MouseButton.LeftButton)
     timeline = window.inbox.pane.timeline
     qtbot.waitUntil(lambda: timeline.cards()[-1].due is None)
-    assert messages.message(asking.store, id_).deadline is None
+    qtbot.waitUntil(lambda: messages.message(asking.store, id_).deadline is None)
     assert window.toast.isVisible()
     assert "“before 16:30” is no deadline" in window.toast.accessibleName()
     press(window, qtbot, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: timeline.cards()[-1].due is not None)
-    assert messages.message(asking.store, id_).deadline == at("2026-11-24 16:30")
+    qtbot.waitUntil(lambda: messages.message(asking.store, id_).deadline == at("2026-11-24 16:30"))
     assert window.toast.text.startswith("Undone: ")
 
 
@@ -104,7 +104,8 @@ def test_not_a_deadline_by_keyboard(asking: Ana, window: Window, qtbot: QtBot) -
     qtbot.waitUntil(lambda: timeline.cards()[-1].due is None)
     # the keyboard stays in the timeline
     assert QApplication.focusWidget() is timeline
-    assert messages.message(asking.store, ids(asking.store)[0]).deadline is None
+    (id_,) = ids(asking.store)[:1]
+    qtbot.waitUntil(lambda: messages.message(asking.store, id_).deadline is None)
 
 
 @pytest.mark.usefixtures("asking")

@@ -45,7 +45,7 @@ def kept(ana: Ana) -> Keymap:
 def test_a_key_that_is_pressed_is_kept(card: KeysCard, qtbot: QtBot, ana: Ana) -> None:
     press_at(card, qtbot, Command.DONE, Qt.Key.Key_Q)
     qtbot.waitUntil(lambda: kept(ana).of(Command.DONE) == ("Q",))
-    assert card.rows[Command.DONE].field.accessibleName() == "Done: Q"
+    qtbot.waitUntil(lambda: card.rows[Command.DONE].field.accessibleName() == "Done: Q")
     press_at(card, qtbot, Command.START_FOCUS, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: kept(ana).caps(Command.START_FOCUS) == ("Ctrl F",))
     qtbot.mouseClick(card.rows[Command.DONE].back, Qt.MouseButton.LeftButton)
@@ -74,7 +74,7 @@ def test_delete_takes_a_key_away_and_escape_changes_nothing(
 def test_the_preset_and_the_letters_are_kept(card: KeysCard, qtbot: QtBot, ana: Ana) -> None:
     card.preset.chosen.emit(Preset.THUNDERBIRD)
     qtbot.waitUntil(lambda: kept(ana).preset is Preset.THUNDERBIRD)
-    assert card.rows[Command.DONE].field.accessibleName() == "Done: A"
+    qtbot.waitUntil(lambda: card.rows[Command.DONE].field.accessibleName() == "Done: A")
     qtbot.mouseClick(card.letters, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not kept(ana).letters)
 

@@ -396,7 +396,7 @@ def test_letters_are_commands_again_once_a_rule_is_saved(
     for key in (Qt.Key.Key_G, Qt.Key.Key_I, Qt.Key.Key_G, Qt.Key.Key_R, Qt.Key.Key_Z):
         press(window, qtbot, key)
     qtbot.waitUntil(lambda: documents.rulebook(ruled.store).rules[0].query == "category:lead")
-    assert page.draft.rule.query == "category:lead"
+    qtbot.waitUntil(lambda: page.draft.rule.query == "category:lead")
 
 
 def test_offers_are_stepped_through_closed_and_pressed(page: RulesPage, qtbot: QtBot) -> None:

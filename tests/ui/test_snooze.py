@@ -191,7 +191,7 @@ def test_it_comes_back_on_top_and_unread(
     press(window, qtbot, Qt.Key.Key_H)
     press(window, qtbot, Qt.Key.Key_A)
     qtbot.waitUntil(lambda: ana.state("Scope for phase two") == "snoozed")
-    assert "Scope for phase two" not in subjects(window)
+    qtbot.waitUntil(lambda: "Scope for phase two" not in subjects(window))
     move_clock(at("2026-11-24 14:01"))
     triage.wake_due(ana.store, clock.now())
     qtbot.waitUntil(lambda: subjects(window)[1] == "Scope for phase two")

@@ -108,7 +108,7 @@ def test_keys_act_on_the_row_while_the_pane_is_hidden(
     press(window, qtbot, Qt.Key.Key_Escape)
     press(window, qtbot, Qt.Key.Key_E)
     qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "done")
-    assert window.inbox.panel.isVisible()
+    qtbot.waitUntil(window.inbox.panel.isVisible)
     press(window, qtbot, Qt.Key.Key_R)
     settled(window, qtbot)
     assert window.inbox.pane.isVisible()

@@ -86,18 +86,19 @@ def test_an_account_is_paused_and_resumed_and_z_takes_it_back(live: Live, place:
     live.wait(lambda: live.shown()[0].state is AccountState.LIVE)
     page.open_account(row.id)
     page.detail.buttons[Deed.PAUSE].click()
-    live.wait(lambda: live.shown()[0].paused)
+    live.wait(lambda: live.shown()[0].paused and live.shown()[0].state is AccountState.OFF)
     shown = page.list.rows[row.id]
     assert shown.accessibleName() == "A postbox, Misbehaving, Paused, Paused by you"
     assert shown.act.text() == "Resume"
-    assert live.window.toast.text == "A postbox is paused."
+    live.wait(lambda: live.window.toast.text == "A postbox is paused.")
     live.key(Qt.Key.Key_Z)
     live.wait(lambda: live.shown()[0].state is AccountState.LIVE)
     page.detail.buttons[Deed.PAUSE].click()
+    live.wait(lambda: live.shown()[0].paused and live.shown()[0].state is AccountState.OFF)
     live.wait(shown.act.isVisible)
     shown.act.click()
     live.wait(lambda: live.shown()[0].state is AccountState.LIVE)
-    assert not shown.act.isVisible()
+    live.wait(lambda: not shown.act.isVisible())
 
 
 @pytest.mark.parametrize("messages", ["keep", "delete"])
@@ -128,7 +129,7 @@ def test_removing_asks_what_becomes_of_the_messages(live: Live, place: Path, mes
     removal.remove.click()
     live.wait(lambda: not live.accounts())
     live.wait(lambda: not page.list.rows)
-    assert _stored(live) == (3 if messages == "keep" else 0)
+    live.wait(lambda: _stored(live) == (3 if messages == "keep" else 0))
     live.wait(lambda: "is removed" in live.window.toast.text)
 
 
@@ -161,7 +162,7 @@ def test_an_account_that_asks_for_it_is_signed_in_to_again(live: Live, place: Pa
     live.key(Qt.Key.Key_Return)
     live.wait(lambda: page.pane.currentWidget() is page.detail)
     live.wait(lambda: live.shown()[0].state is AccountState.LIVE)
-    assert live.window.toast.text == "Signed in to A postbox."
+    live.wait(lambda: live.window.toast.text == "Signed in to A postbox.")
     assert not any(one.text() for one in page.again.findChildren(QLineEdit))
 
 

@@ -276,6 +276,7 @@ def test_an_engine_that_goes_in_the_middle_loses_nothing_that_was_typed(
     assert "Collecting does not run" in wizard.sign_in_step.trouble.accessibleName()
     assert (form.rows["place"].value, form.rows["password"].value) == (str(place), "secret")
     (place / "slow-check").unlink()
+    live.wait(lambda: live.desk._engine._process not in (None, process))
     live.wait(lambda: live.desk._link.connected)
     wizard.next()
     live.wait(lambda: wizard.step == COLLECT)
