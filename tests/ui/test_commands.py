@@ -72,7 +72,7 @@ def test_a_focus_begun_by_hand_is_taken_back(window: Window, qtbot: QtBot, ana: 
     qtbot.waitUntil(lambda: "In focus" in window.rail.card.accessibleName())
     press(window, qtbot, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: "Open" in window.rail.card.accessibleName())
-    assert window.toast.text == "Undone: Focus until 10:25"
+    qtbot.waitUntil(lambda: window.toast.text == "Undone: Focus until 10:25")
 
 
 def test_taking_back_a_focus_that_was_ended_ends_no_other(

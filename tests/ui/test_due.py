@@ -82,12 +82,12 @@ def test_not_a_deadline_by_mouse_and_back_by_key(asking: Ana, window: Window, qt
     timeline = window.inbox.pane.timeline
     qtbot.waitUntil(lambda: timeline.cards()[-1].due is None)
     qtbot.waitUntil(lambda: messages.message(asking.store, id_).deadline is None)
-    assert window.toast.isVisible()
+    qtbot.waitUntil(window.toast.isVisible)
     assert "“before 16:30” is no deadline" in window.toast.accessibleName()
     press(window, qtbot, Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: timeline.cards()[-1].due is not None)
     qtbot.waitUntil(lambda: messages.message(asking.store, id_).deadline == at("2026-11-24 16:30"))
-    assert window.toast.text.startswith("Undone: ")
+    qtbot.waitUntil(lambda: window.toast.text.startswith("Undone: "))
 
 
 def test_not_a_deadline_by_keyboard(asking: Ana, window: Window, qtbot: QtBot) -> None:

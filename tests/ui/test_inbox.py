@@ -241,7 +241,7 @@ def test_a_failed_write_is_taken_back_in_words(
     monkeypatch.setattr(triage, "done", full)
     press(window, qtbot, Qt.Key.Key_E)
     qtbot.waitUntil(lambda: "Invoice FD-0147" in subjects(window))
-    assert "No room on the disk" in window.toast.text
+    qtbot.waitUntil(lambda: "No room on the disk" in window.toast.text)
 
 
 def test_everything_of_a_client_is_done_with_shift(window: Window, qtbot: QtBot, ana: Ana) -> None:

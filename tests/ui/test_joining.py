@@ -79,7 +79,7 @@ def test_joined_by_mouse_and_apart_again_by_key(offered: Ana, window: Window, qt
     qtbot.waitUntil(lambda: pane.client is not None and pane.client.name == "Camille Roy")
     qtbot.waitUntil(pane.join.isVisible)
     assert {"Camille Roy", "Studio Nord"} <= names(offered)
-    assert window.toast.text == "Undone: One client now: Studio Nord"
+    qtbot.waitUntil(lambda: window.toast.text == "Undone: One client now: Studio Nord")
 
 
 def test_kept_apart_and_asked_again_by_key(offered: Ana, window: Window, qtbot: QtBot) -> None:
