@@ -24,7 +24,10 @@ AT_ONCE = 15.0
 # no test times anything: a busy machine may take as long as it likes over an example; and each run
 # tries the same ones. To look for others: pytest --hypothesis-profile=searching
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", _PATIENT, derandomize=True, database=None)
+_ALL = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile(
+    "same", _PATIENT, derandomize=True, database=None, suppress_health_check=_ALL
+)
 settings.register_profile("searching", _PATIENT, derandomize=False, max_examples=1000)
 settings.load_profile("same")
 

@@ -280,7 +280,8 @@ trees = st.recursive(
 
 
 @settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=250,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(tree=trees)
 def test_sql_and_the_naive_reading_agree(world, tree: Node):
@@ -294,7 +295,8 @@ def test_sql_and_the_naive_reading_agree(world, tree: Node):
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(tree=trees, window=st.integers(1, 30), limit=st.integers(1, 40), skipped=st.integers(0, 40))
 def test_looking_back_window_by_window_finds_the_same(
@@ -319,7 +321,8 @@ def test_looking_back_window_by_window_finds_the_same(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(several=st.lists(trees, min_size=1, max_size=4))
 def test_rules_in_one_statement_agree_with_the_naive_reading(world, several: list[Node]):
