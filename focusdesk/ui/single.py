@@ -34,6 +34,7 @@ class OneWindow(QObject):
         self._lock = QLockFile(str(folder / _LOCK))
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None
+        self._callers: list[QLocalSocket] = []
 
     def take(self, conversation: ConversationId | None = None) -> bool:
         """Whether this is the first window; else the first one has been asked to come up, and to
@@ -61,15 +62,20 @@ class OneWindow(QObject):
     def _asked(self) -> None:
         assert self._server is not None
         socket = self._server.nextPendingConnection()
-        socket.disconnected.connect(lambda: self._told(socket))
-        if socket.state() is QLocalSocket.LocalSocketState.UnconnectedState:
-            self._told(socket)
+        self._callers.append(socket)
+        # a method of ours, never a function that holds us: it would be given up inside the socket's
+        # own end, and with it, were it the last to hold us, the server that this socket belongs to
+        socket.disconnected.connect(self._told)
+        self._told()
 
-    def _told(self, socket: QLocalSocket) -> None:
-        """Who started again has said what it wants, and gone."""
-        wanted = bytes(socket.read(_LONGEST).data())
-        socket.deleteLater()
-        self.raise_asked.emit(ConversationId(int(wanted)) if wanted.isdigit() else None)
+    def _told(self) -> None:
+        """Whoever started again and has gone has said what it wants."""
+        gone = QLocalSocket.LocalSocketState.UnconnectedState
+        for socket in [one for one in self._callers if one.state() is gone]:
+            self._callers.remove(socket)
+            wanted = bytes(socket.read(_LONGEST).data())
+            socket.deleteLater()
+            self.raise_asked.emit(ConversationId(int(wanted)) if wanted.isdigit() else None)
 
     def release(self) -> None:
         if self._server is not None:

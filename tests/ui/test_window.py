@@ -94,6 +94,42 @@ def test_a_second_start_raises_the_first(tmp_path: Path, qtbot: QtBot) -> None:
     assert OneWindow(tmp_path).take()
 
 
+LEFT_AT_ONCE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtNetwork import QLocalSocket
+from focusdesk.ui.single import OneWindow
+app = QCoreApplication([])
+first = OneWindow(Path(sys.argv[1]))
+assert first.take()
+first.listen()
+asked = []
+first.raise_asked.connect(asked.append)
+caller = QLocalSocket()
+caller.connectToServer(first._name)
+assert caller.waitForConnected()
+caller.disconnectFromServer()
+while not asked:
+    app.processEvents()
+first.release()
+del first
+app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+app.processEvents()
+assert asked == [None]
+"""
+
+
+def test_it_may_end_while_who_started_again_is_still_forgotten(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LEFT_AT_ONCE, str(tmp_path)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_window_that_crashed_leaves_the_place_free(tmp_path: Path) -> None:
     program = (
         "import os, sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
