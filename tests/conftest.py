@@ -127,12 +127,10 @@ def focusdesk(profile: Path) -> Run:
     return run
 
 
-def wait_until(
-    condition: Callable[[], object], *, within: float = PATIENCE, what: str = ""
-) -> None:
-    """Return as soon as `condition` holds; fail when it does not `within` seconds."""
-    end = time.monotonic() + within
+def wait_until(condition: Callable[[], object], what: str = "") -> None:
+    """Return as soon as `condition` holds; fail when patience ends."""
+    end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:
-            pytest.fail(f"not within {within} s: {what or condition}")
+            pytest.fail(f"not within {PATIENCE} s: {what or condition}")
         time.sleep(0.01)

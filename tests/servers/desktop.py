@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,7 +25,7 @@ from jeepney import (
 )
 from jeepney.io.blocking import open_dbus_connection
 
-from tests.conftest import PATIENCE
+from tests.conftest import PATIENCE, wait_until
 
 
 class Desktop:
@@ -281,8 +280,5 @@ def _screen(running: list[subprocess.Popen[bytes]]) -> str:
         return f":{told.readline().strip()}"
 
 
-def _until(condition, within: float = PATIENCE) -> None:
-    end = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < end, "the desktop did not come up"
-        time.sleep(0.02)
+def _until(condition) -> None:
+    wait_until(condition, what="the desktop comes up")
