@@ -7,7 +7,7 @@ import sys
 
 from PySide6.QtWidgets import QLabel
 
-from tests.conftest import PATIENCE
+from tests.conftest import PATIENCE, wait_until
 
 STARTED = """
 import sys
@@ -31,7 +31,7 @@ def test_the_window_brings_no_sdk_along_and_leaves_no_engine_behind(profile):
     assert done.stdout.strip() == "0 []", done.stderr
     from focusdesk import profile as profiles
 
-    assert not profiles.Lock.held(profile)
+    wait_until(lambda: not profiles.Lock.held(profile))
 
 
 def test_calls_that_return_nothing_cost_no_reference_to_none(qtbot):
