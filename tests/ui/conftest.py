@@ -245,8 +245,9 @@ def settled(window: Window, qtbot: QtBot) -> None:
 
 def at_rest(window: Window) -> None:
     """Return when nothing in the window moves any more for some turns of the event loop."""
-    seen, still = None, 0
+    seen, still, end = None, 0, time.monotonic() + PATIENCE
     while still < 5:
+        assert time.monotonic() < end, "it never comes to rest"
         QApplication.processEvents()
         now = [(id(one), one.geometry(), one.isVisible()) for one in window.findChildren(QWidget)]
         seen, still = now, still + 1 if now == seen else 0
