@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from focusdesk import i18n
+
 PATIENCE = 120.0
 """Seconds to wait for what must happen: no promise of ours, only the end of a test that hangs."""
 AT_ONCE = 15.0
@@ -68,10 +70,14 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a test before this one left in the environment is gone."""
+    """Whatever a test before this one left in the environment is gone, its language and its wall
+    clock too: which tests a worker runs one after the other is another each time.
+    """
     for name in [name for name in os.environ if name.startswith("FOCUSDESK_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LANGUAGE", "en")
+    i18n.use("en")
+    monkeypatch.setattr(i18n, "_local", i18n.system_time)
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import string
+from datetime import UTC, datetime
 
 import pytest
 
-from focusdesk import wording
-from focusdesk.model import Saying
+from focusdesk import i18n, wording
+from focusdesk.model import SECOND, Saying
 from tests.wording.codes import SOURCE, made
 
 MADE = list(made())
@@ -56,7 +57,8 @@ def test_sentences_are_calm() -> None:
 
 
 @pytest.mark.parametrize("code", ["when-past"])
-def test_a_sentence_of_an_instant_reads(code: str) -> None:
+def test_a_sentence_of_an_instant_reads(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "_local", lambda at: datetime.fromtimestamp(at / SECOND, UTC))
     assert wording.say(Saying(code, {"text": "monday", "at": 0})).startswith(
         "“monday” is Thu 1 Jan"
     )
