@@ -65,9 +65,9 @@ def test_a_mailbox_is_added_by_keyboard_alone(live: Live, box: Mailbox) -> None:
     assert row.label == box.user
     assert row.settings["folders"] == "INBOX"
     assert "password" not in row.settings
-    assert page.pane.currentWidget() is page.detail
+    live.wait(lambda: page.pane.currentWidget() is page.detail)
     assert page.detail.face.accessibleName() == f"{box.user}, E-mail"
-    assert ("Messages here", "3") in page.detail.facts
+    live.wait(lambda: ("Messages here", "3") in page.detail.facts)
     assert not any(box.password == text for _name, text in page.detail.facts)
     live.key(Qt.Key.Key_G)
     live.key(Qt.Key.Key_I)
@@ -301,7 +301,7 @@ def test_no_secret_is_left_on_disk_or_in_the_environment(
     written = b"".join(path.read_bytes() for path in live.folder.rglob("*") if path.is_file())
     assert secret.encode() not in written
     assert secret not in "".join(os.environ.values())
-    assert not any(one.text() == secret for one in live.window.findChildren(QLineEdit))
+    live.wait(lambda: not any(one.text() == secret for one in live.window.findChildren(QLineEdit)))
 
 
 FIELD = FormField(
