@@ -19,7 +19,7 @@ from focusdesk.errors import EngineGone
 from focusdesk.model import AccountState
 from focusdesk.store import accounts, attention
 from focusdesk.store.db import Store
-from tests.conftest import Run, wait_until
+from tests.conftest import PATIENCE, Run, wait_until
 from tests.engine.conftest import NEVER_S, ticking
 
 
@@ -34,7 +34,7 @@ def engine(profile: Path) -> Iterator[Callable[[float], None]]:
     yield start
     for process in started:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_windows_are_told_of_all_that_the_engine_writes(
     wait_until(is_in(store, account, AccountState.LIVE))
     with closing(Listener(profile)) as window, control.Client(profile) as asking:
         before = window.hear()
-        asking.request("remove", {"id": account}, timeout=30)
+        asking.request("remove", {"id": account}, timeout=PATIENCE)
         wait_until(lambda: window.hear() > before)
 
 

@@ -196,13 +196,13 @@ def test_what_the_command_line_writes_is_seen_without_looking(
     qtbot.addWidget(window)
     window.show()
     desk.start_engine()
-    with qtbot.waitSignal(desk._link.hinted, timeout=30_000):
+    with qtbot.waitSignal(desk._link.hinted):
         pass  # the engine knows of the window
     desk._polling.stop()
     qtbot.waitUntil(lambda: "Told" in subjects(window))
     written = run_program("--profile", str(ana.folder), "done", f"c{ana.conversation('Told')}")
     assert written.status == 0, written.err
-    qtbot.waitUntil(lambda: "Told" not in subjects(window), timeout=30_000)
+    qtbot.waitUntil(lambda: "Told" not in subjects(window))
     desk.close()
 
 
@@ -211,7 +211,7 @@ def test_what_nobody_told_of_is_seen_by_looking(ana: Ana, qtbot: QtBot, theme: T
         window = Window(desk, theme)
         qtbot.addWidget(window)
         window.show()
-        qtbot.waitUntil(lambda: desk._link.connected, timeout=30_000)
+        qtbot.waitUntil(lambda: desk._link.connected)
         assert desk._polling.isActive()
         desk._polling.setInterval(30)  # some seconds in earnest
         ana.receive(mail(1, party=TOM, history=True, subject="Untold"))
@@ -222,9 +222,9 @@ def test_one_looks_often_only_while_there_is_no_engine_that_tells(ana: Ana, qtbo
     with running(ana.folder) as desk:
         every: list[int] = [desk._polling.interval()]
         desk._link.up.connect(lambda _up: every.append(desk._polling.interval()))
-        qtbot.waitUntil(lambda: desk._link.connected, timeout=30_000)
+        qtbot.waitUntil(lambda: desk._link.connected)
         os.kill(desk._engine._process.processId(), signal.SIGKILL)
-        qtbot.waitUntil(lambda: len(every) == 4, timeout=30_000)
+        qtbot.waitUntil(lambda: len(every) == 4)
         assert every == [LOOK_MS, REST_MS, LOOK_MS, REST_MS]
 
 

@@ -39,7 +39,7 @@ def test_a_thread_that_reads_the_store_destroys_nothing_of_qt(desk: Desk, qtbot:
     read: list[int] = []
     desk.read("garbage", make_garbage, read.append)
     qtbot.waitUntil(lambda: bool(read))
-    qtbot.waitUntil(lambda: len(went) == 50, timeout=60_000)
+    qtbot.waitUntil(lambda: len(went) == 50)
     assert set(went) == {THIS}
 
 

@@ -189,7 +189,7 @@ def test_another_minute_leaves_the_timeline_as_it_stands_another_zone_or_day_doe
 
     def stands_at(now: str) -> list[str]:
         move_clock(at(now))
-        with qtbot.waitSignal(pane.shown, timeout=30_000):
+        with qtbot.waitSignal(pane.shown):
             window.inbox.tell_time()
         return [item.accessibleName() for item in pane.timeline._column.items]
 

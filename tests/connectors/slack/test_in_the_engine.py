@@ -251,11 +251,11 @@ def test_a_check_beside_a_running_engine_is_followed_by_a_look(
     """The socket that a check opens may be told something, and nobody else is told it then."""
     added()
     engine()
-    wait_until(lambda: is_live(store), within=20)
+    wait_until(lambda: is_live(store))
     slack.loses = True
     slack.post("D01LEO", "U02LEO", "told to the check")
     assert focusdesk("account", "check", "1").status == 0
-    wait_until(lambda: focusdesk("search", "told", "--json").out.count("snippet") > 0, within=20)
+    wait_until(lambda: focusdesk("search", "told", "--json").out.count("snippet") > 0)
 
 
 def test_a_token_that_is_taken_back_waits_for_the_person(focusdesk, slack, added, engine, store):
