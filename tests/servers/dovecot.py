@@ -207,7 +207,7 @@ class Dovecot:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         try:
-            process.wait(PATIENCE)
+            process.wait(5)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
