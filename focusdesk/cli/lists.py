@@ -121,6 +121,7 @@ def conversation_json(row: ConversationRow) -> dict[str, Json]:
         "subject": row.title,
         "sender": row.sender,
         "snippet": row.snippet,
+        "deleted": row.deleted,
         "at": iso(row.at),
         "unread": row.unread,
         "state": row.state.value,
@@ -142,7 +143,8 @@ def conversation_cells(row: ConversationRow, now: Instant) -> list[str]:
         when = _("held until {moment}").format(moment=i18n.moment(row.held_until, now))
     else:
         when = i18n.moment(row.at, now)
-    text = " — ".join(part for part in (row.title, row.snippet) if part)
+    last = _("This message was deleted by its sender.") if row.deleted else row.snippet
+    text = " — ".join(part for part in (row.title, last) if part)
     return [f"c{row.id}", "●" if row.unread else " ", name, channel(row.channel), text, when]
 
 

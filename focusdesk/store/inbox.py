@@ -140,6 +140,7 @@ def _row(sql: sqlite3.Connection, row: Sequence[object]) -> ConversationRow:
         sender=str(row[9] or ""),
         sender_outgoing=bool(row[10]),
         snippet="" if row[21] else snippet(str(row[11] or "")),
+        deleted=bool(row[21]),
         at=Instant(row[12] or 0),  # type: ignore[arg-type]
         sort_at=Instant(row[13]),  # type: ignore[arg-type]
         unread=row[14],  # type: ignore[arg-type]

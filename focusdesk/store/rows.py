@@ -26,7 +26,11 @@ from focusdesk.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationRow:
-    """A row of the list. `sender`, `snippet` and `at` are those of its last message."""
+    """A row of the list. `sender`, `snippet`, `at` and `deleted` are those of its last message.
+
+    deleted
+        By its sender: there is no snippet then.
+    """
 
     id: ConversationId
     client: ClientId
@@ -40,6 +44,7 @@ class ConversationRow:
     sender: str
     sender_outgoing: bool
     snippet: str
+    deleted: bool
     at: Instant
     sort_at: Instant
     unread: int

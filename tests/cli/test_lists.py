@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
 
+from focusdesk import clock
+from focusdesk.connectors.base import Batch, Gone, RemoteKey
+from focusdesk.store import intake
 from tests.cli.conftest import Ana
 
 
@@ -21,6 +25,19 @@ def test_the_inbox_lists_conversations_newest_first_with_the_promised_keys(busy_
     assert (first["client"], first["channel"], first["state"]) == ("Inès Morel", "email", "inbox")
     assert (first["category"], first["unread"], first["messages"]) == ("payment", 1, 1)
     assert datetime.fromisoformat(first["at"]).isoformat() == "2026-11-23T16:00:00+01:00"
+
+
+def test_a_conversation_whose_last_message_was_deleted_says_so(busy_ana: Ana) -> None:
+    row = busy_ana.json("inbox", "homepage")[0]
+    with closing(busy_ana.store()) as store:
+        key = store.connection.execute(
+            "SELECT space, item FROM remote_key WHERE message_id = ?", (row["last_message"],)
+        ).fetchone()
+        gone = Gone(RemoteKey(*key), by_sender=True)
+        intake.take(store, busy_ana.account, Batch(gone=(gone,)), clock.now())
+    (again,) = (one for one in busy_ana.json("inbox") if one["subject"] == row["subject"])
+    assert (again["deleted"], again["snippet"]) == (True, "")
+    assert "Homepage v3 — This message was deleted by its sender." in busy_ana.run("inbox")
 
 
 def test_what_is_held_is_in_no_inbox_but_counted_and_listed_when_asked_for(busy_ana: Ana) -> None:

@@ -356,6 +356,8 @@ def test_deleted_by_its_sender_after_hand_over_is_shown_as_deleted(store, accoun
     intake.take(store, account, Batch(gone=(gone,)), at("2026-11-24 10:16"))
     row = messages.message(store, ids(store)[0])
     assert row.deleted and row.text == ""
+    (listed,) = inbox.conversations(store, [row.conversation])
+    assert listed.deleted and listed.snippet == ""
     assert search.search(store, "channel:slack OR -channel:slack", now=at(NOW)) == []
     assert search.search(store, "oops", now=at(NOW)) == []
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from focusdesk import clock
+from focusdesk.connectors.base import Batch, Gone
 from focusdesk.model import Instant, Micros
-from focusdesk.store import deliveries, triage
+from focusdesk.store import deliveries, intake, triage
 from focusdesk.ui.inbox.delegate import HEADER, ROW
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.window import Window
@@ -43,6 +46,17 @@ def test_a_row_says_everything_to_a_screen_reader(window: Window) -> None:
     model = window.inbox.panel.list
     said = model.index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == ("Tom Whitfield, E-mail, 08:40, Scope for phase two, Lead, reply by 16:40")
+
+
+def test_a_chat_whose_last_message_was_deleted_says_so(
+    window: Window, qtbot: QtBot, ana: Ana
+) -> None:
+    chat = replace(mail(70, party=TOM, subject="", text="oops", history=True), channel="telegram")
+    ana.receive(chat)
+    qtbot.waitUntil(lambda: "oops" in subjects(window))
+    gone = Batch(gone=(Gone(chat.key, by_sender=True),))
+    intake.take(ana.store, ana.account, gone, clock.now())
+    qtbot.waitUntil(lambda: "Its sender deleted this message." in subjects(window))
 
 
 def test_done_takes_a_row_out_at_once_and_z_brings_it_back(

@@ -53,7 +53,7 @@ def line_of(row: ConversationRow, grain: Grain, now: Instant) -> Line:
     """A conversation of a list."""
     return _line(
         row,
-        subject=subject_of(row.channel, row.title, row.snippet, row),
+        subject=subject_of(row.channel, row.title, _last_words(row), row),
         person=_person(row, row.sender, row.channel, outgoing=row.sender_outgoing),
         unread=row.unread > 0,
         time=words.row_time(row.sort_at, grain),
@@ -137,6 +137,10 @@ def subject_of(channel: str, title: str, snippet: str, row: ConversationRow) -> 
     if channel in ("slack", "telegram") or not title or title in named:
         return snippet or title or _("(no text)")
     return title
+
+
+def _last_words(row: ConversationRow) -> str:
+    return _("Its sender deleted this message.") if row.deleted else row.snippet
 
 
 def _person(row: ConversationRow, sender: str, channel: str, *, outgoing: bool) -> str:
