@@ -29,7 +29,6 @@ ClientId = NewType("ClientId", int)
 IdentityId = NewType("IdentityId", int)
 AccountId = NewType("AccountId", int)
 DeliveryId = NewType("DeliveryId", int)
-RuleId = NewType("RuleId", int)
 
 
 class Mode(Enum):

@@ -19,7 +19,8 @@ from focusdesk.cli import usage
 from focusdesk.i18n import N_, _
 
 DEBUG_VARIABLE: Final = "FOCUSDESK_DEBUG"
-FINE, FAILED, WRONG_USAGE = 0, 1, 2
+FINE, FAILED = 0, 1
+"""Exit status; argparse has 2 for wrong usage."""
 
 Run = Callable[[argparse.Namespace], int]
 

@@ -76,8 +76,9 @@ def suggest(
 ) -> Suggestion | None:
     """The best times for 1 to `most` deliveries a weekday; None when `stop` said so.
 
-    `past`: the messages of the last `days` days, ascending by `received`; those count whose rule makes them wait for
-    deliveries. Raises `BadInput` when nothing waited, and when no time is open on every weekday.
+    `past`: the messages of the last `days` days, ascending by `received`; those count whose rule
+    makes them wait for deliveries. Raises `BadInput` when nothing waited, and when no time is open
+    on every weekday.
     """
     waiting = [one for one in past if rules[one.rule].lane in WAITING]
     if not waiting:

@@ -28,9 +28,9 @@ from focusdesk.store.rows import AttachmentRow, MessageRow
 
 _MESSAGE: Final = """
 SELECT message.id, message.conversation_id, message.account_id, message.channel, message.at,
-    message.stored_at, message.outgoing, message.history, message.read, message.deleted,
-    message.gone, message_text.sender, identity.name, client.name, message_text.recipients,
-    message_text.subject, message_text.body,
+    message.outgoing, message.history, message.read, message.deleted, message.gone,
+    message_text.sender, client.name, message_text.recipients, message_text.subject,
+    message_text.body,
     EXISTS (SELECT 1 FROM message_html WHERE message_html.id = message.id AND html <> x''),
     message.category, message.lane, message.released_at, message.released_by,
     message.deadline_at, message.deadline_words, message.delivery_id, message.edited_at,
@@ -62,7 +62,7 @@ def _message(sql: sqlite3.Connection, id_: MessageId) -> MessageRow:
         (id_,),
     ).fetchone()
     (others,) = sql.execute(
-        "SELECT count(*) FROM message WHERE delivery_id = ? AND id <> ?", (row[24], id_)
+        "SELECT count(*) FROM message WHERE delivery_id = ? AND id <> ?", (row[22], id_)
     ).fetchone()
     return MessageRow(
         id=id_,
@@ -70,25 +70,23 @@ def _message(sql: sqlite3.Connection, id_: MessageId) -> MessageRow:
         account=AccountId(row[2]),
         channel=row[3],
         at=Instant(row[4]),
-        stored_at=Instant(row[5]),
-        outgoing=bool(row[6]),
-        history=bool(row[7]),
-        read=bool(row[8]),
-        deleted=bool(row[9]),
-        gone=bool(row[10]),
-        sender=row[11],
-        party_name=row[12],
-        client_name=row[13],
-        recipients=row[14],
-        subject=row[15],
-        text=row[16],
-        has_html=bool(row[17]),
-        category=Category(row[18]),
-        lane=Lane(row[19]),
-        released_at=row[20],
-        released_by=ReleasedBy(row[21]) if row[21] else None,
-        deadline=row[22],
-        deadline_words=row[23],
+        outgoing=bool(row[5]),
+        history=bool(row[6]),
+        read=bool(row[7]),
+        deleted=bool(row[8]),
+        gone=bool(row[9]),
+        sender=row[10],
+        client_name=row[11],
+        recipients=row[12],
+        subject=row[13],
+        text=row[14],
+        has_html=bool(row[15]),
+        category=Category(row[16]),
+        lane=Lane(row[17]),
+        released_at=row[18],
+        released_by=ReleasedBy(row[19]) if row[19] else None,
+        deadline=row[20],
+        deadline_words=row[21],
         attachments=_attachments(sql, id_),
         tags=tuple(
             tag
@@ -97,11 +95,11 @@ def _message(sql: sqlite3.Connection, id_: MessageId) -> MessageRow:
             )
         ),
         delivered_with=others,
-        edited_at=row[25],
+        edited_at=row[23],
         reason=Saying(decision[0], json.loads(decision[1])) if decision else None,
         rule=decision[2] if decision else "",
         lifted=bool(decision and decision[3]),
-        release_at=row[26],
+        release_at=row[24],
     )
 
 

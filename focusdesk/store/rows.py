@@ -102,14 +102,12 @@ class MessageRow:
     account: AccountId
     channel: str
     at: Instant
-    stored_at: Instant
     outgoing: bool
     history: bool
     read: bool
     deleted: bool
     gone: bool
     sender: str
-    party_name: str
     client_name: str
     recipients: str
     subject: str

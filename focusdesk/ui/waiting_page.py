@@ -34,10 +34,6 @@ class WaitingPage(QWidget):
         self._skeleton.end()
         self._say("alert", _("This profile cannot be opened"), why)
 
-    def engine_fails(self, why: str) -> None:
-        """The engine that should make the store does not run."""
-        self._say("alert", _("Preparing…"), why)
-
     def dress(self) -> None:
         """Take the colours of the theme in force."""
         self._text.dress()

@@ -31,7 +31,6 @@ def find(address: str, places: Places | None = None) -> Server:
         try:
             found = question()
         except NoAnswer:
-            search.unanswered += 1
             continue
         search.answered += 1
         if found is not None:
@@ -58,7 +57,6 @@ class _Search:
         self._places = places
         self._names = Names(places.name_servers, places.timeout)
         self.answered = 0
-        self.unanswered = 0
 
     def questions(self) -> Iterator[Callable[[], Server | None]]:
         for template in self._places.autoconfig:

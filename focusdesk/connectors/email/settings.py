@@ -88,10 +88,6 @@ class Settings:
     folders: tuple[str, ...]
 
     @property
-    def domain(self) -> str:
-        return self.address.rpartition("@")[2]
-
-    @property
     def own_addresses(self) -> frozenset[str]:
         """The addresses that are the account owner's, in lower case."""
         own = {self.address.lower()}

@@ -50,7 +50,6 @@ class HeldPage(QWidget):
     def __init__(self, desk: Desk, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._actions = actions
         self._facts: Facts | None = None
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(_("Held"))

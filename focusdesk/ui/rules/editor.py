@@ -100,7 +100,6 @@ class RuleEditor(QWidget):
         ):
             column.addWidget(part)
             column.addSpacing(gap)
-        self._gaps = column
         doubt = QHBoxLayout()
         doubt.setContentsMargins(-8, 0, -8, 0)
         doubt.addWidget(self.doubt)

@@ -57,7 +57,7 @@ class Data(Section):
             )
         )
         self.delete = Button(_("Delete everything…"), Look.DANGER)
-        self._delete_row = self.add(
+        self.add(
             Row(
                 _("Delete everything"),
                 _(

@@ -35,7 +35,7 @@ class Notifications(Section):
             _("A notification makes the sound that your desktop has for messages."),
             attention.set_sound,
         )
-        self._quiet_sound_row, self.quiet_sound = self.add_switch(
+        _row, self.quiet_sound = self.add_switch(
             _("Sound in quiet hours"),
             _("Of what may ring even then: what is urgent, and what the schedule lets through."),
             attention.set_quiet_sound,

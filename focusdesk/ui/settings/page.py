@@ -162,7 +162,6 @@ class SettingsPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
         self.setAccessibleName(_("Settings"))
         made = [make(desk) for make in SECTIONS]
         self.sections = [one for one in made if not one.is_empty]
