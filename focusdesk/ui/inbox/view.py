@@ -22,6 +22,7 @@ from focusdesk.ui.inbox.hits import Hits
 from focusdesk.ui.inbox.model import ConversationList
 from focusdesk.ui.inbox.picks import Picks
 from focusdesk.ui.theme.current import color, tokens
+from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.scroll import OverlayBar
 
 Listed = ConversationList | Hits
@@ -237,11 +238,7 @@ class ListView(QTableView):
             self.opened.emit(self.currentIndex())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_keyboard = event.reason() in (
-            Qt.FocusReason.TabFocusReason,
-            Qt.FocusReason.BacktabFocusReason,
-            Qt.FocusReason.ShortcutFocusReason,
-        )
+        self._by_keyboard = paint.by_keyboard(event)
         super().focusInEvent(event)
         self._ring()
 

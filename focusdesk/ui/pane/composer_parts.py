@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from focusdesk import i18n
 from focusdesk.i18n import _
@@ -19,19 +19,19 @@ from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint, people
 from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.widgets.ringed import RingedButton
 
 _LEAST: Final = 50
 _MOST: Final = 220
 NAME: Final = Type(12, fonts.MEDIUM)
 
 
-class Channel(QPushButton):
+class Channel(RingedButton):
     """The channel that the answer goes by; pressed, it offers the others."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._recipient: Recipient | None = None
-        self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -44,14 +44,6 @@ class Channel(QPushButton):
 
     def sizeHint(self) -> QSize:
         return QSize(round(NAME.width(self.text())) + 52, 24)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = paint.by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
-        super().focusOutEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = tokens()

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from focusdesk.i18n import _
 from focusdesk.model import Instant
@@ -19,6 +19,7 @@ from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.theme.tokens import Pair
 from focusdesk.ui.widgets import paint, pill
 from focusdesk.ui.widgets.pill import Pill
+from focusdesk.ui.widgets.ringed import RingedButton
 from focusdesk.ui.words import Urgency
 
 _HEIGHT: Final = 20
@@ -100,13 +101,12 @@ class DueLabel(QWidget):
         painter.end()
 
 
-class _NoDeadline(QPushButton):
+class _NoDeadline(RingedButton):
     """A small cross: always there for the keyboard, painted where somebody looks closer."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.seen = False
-        self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(_("Not a deadline"))
@@ -134,11 +134,3 @@ class _NoDeadline(QPushButton):
     def leaveEvent(self, event: QEvent) -> None:
         self.update()
         super().leaveEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = paint.by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
-        super().focusOutEvent(event)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.ui.rail.rows import PLACE_ICONS, Place, place_name
@@ -15,12 +15,13 @@ from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.widgets.ringed import RingedButton
 
 HEIGHT: Final = 44
 _TEXT: Final = Type(12, fonts.MEDIUM)
 
 
-class _Button(QPushButton):
+class _Button(RingedButton):
     """An icon and a word; the last one is an icon alone."""
 
     def __init__(self, place: Place, *, bare: bool) -> None:
@@ -29,7 +30,6 @@ class _Button(QPushButton):
         self._icon = PLACE_ICONS[place]
         self._always_bare = bare
         self._word = ""
-        self._ringed = False
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -72,14 +72,6 @@ class _Button(QPushButton):
         place = QRectF(left + 20, area.top(), area.width() - left - 26, area.height())
         paint.text(painter, place, self._word, _TEXT, ink)
         painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = paint.by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
-        super().focusOutEvent(event)
 
 
 class Footer(QWidget):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.model import AccountState, ClientId
@@ -29,6 +29,7 @@ from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.button import IconButton
 from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.widgets.ringed import RingedButton
 from focusdesk.ui.widgets.scroll import OverlayBar
 
 WIDTH: Final = 232
@@ -71,12 +72,11 @@ class _Title(QWidget):
         painter.end()
 
 
-class _Heading(QPushButton):
+class _Heading(RingedButton):
     """The name of a list that leads to a page of its own."""
 
     def __init__(self, text: str, place: Place, parent: QWidget) -> None:
         super().__init__(text, parent)
-        self._ringed = False
         self.setFlat(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -93,14 +93,6 @@ class _Heading(QPushButton):
             paint.focus_ring(painter, area, 6, colors.accent)
         paint.text(painter, area.adjusted(8, 0, -6, 0), self.text(), _HEADING, colors.t2)
         painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = paint.by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
-        super().focusOutEvent(event)
 
 
 class _AccountsTitle(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from focusdesk.i18n import _
@@ -15,15 +15,15 @@ from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.widgets.ringed import RingedButton
 
 _LETTER: Final = Type(12, fonts.MEDIUM)
 
 
-class _Day(QPushButton):
+class _Day(RingedButton):
     def __init__(self, day: Weekday) -> None:
         name = words.weekday(day)
         super().__init__(name[:1].upper())
-        self._ringed = False
         self.setCheckable(True)
         self.setAccessibleName(name)
         self.setToolTip(name)
@@ -49,14 +49,6 @@ class _Day(QPushButton):
         ink = colors.soft_text if on else colors.t2
         paint.text(painter, area, self.text(), _LETTER, ink, paint.CENTER)
         painter.end()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = paint.by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
-        super().focusOutEvent(event)
 
 
 class DayToggles(QWidget):

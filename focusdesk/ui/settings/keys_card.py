@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.ui import keys
@@ -21,6 +21,7 @@ from focusdesk.ui.widgets.card import Card, titled
 from focusdesk.ui.widgets.label import Line, Paragraph, t1, t2
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.radio import Segmented
+from focusdesk.ui.widgets.ringed import RingedButton
 from focusdesk.ui.widgets.switch import Switch
 
 _ROW: Final = 30
@@ -34,7 +35,7 @@ _MODIFIERS: Final = (
 )
 
 
-class KeyField(QPushButton):
+class KeyField(RingedButton):
     """Shows a command's key; pressed, it waits for another.
 
     pressed_keys
@@ -44,11 +45,10 @@ class KeyField(QPushButton):
     pressed_keys = Signal(str)
 
     def __init__(self, command: Command, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.command = command
         self._caps: tuple[str, ...] = ()
         self._off = False
-        self._ringed = False
         self.setCheckable(True)
         self.setFixedSize(_FIELD, 28)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -102,12 +102,7 @@ class KeyField(QPushButton):
             return
         self.pressed_keys.emit(_written(event))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = paint.by_keyboard(event)
-        super().focusInEvent(event)
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
         self.setChecked(False)
         super().focusOutEvent(event)
 

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -34,6 +33,7 @@ from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.label import Line, t1
 from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.widgets.ringed import RingedButton
 from focusdesk.ui.widgets.scroll import OverlayBar
 
 SECTIONS: Final[tuple[Callable[[Desk], Section], ...]] = (
@@ -54,13 +54,12 @@ _TITLE: Final = Type(18, fonts.SEMIBOLD)
 _ENTRY: Final = Type(13, fonts.MEDIUM)
 
 
-class _Entry(QPushButton):
+class _Entry(RingedButton):
     """A section in the list: pressed, it is scrolled to."""
 
     def __init__(self, section: Section) -> None:
         super().__init__(section.title)
         self._icon = section.icon_name
-        self._ringed = False
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -99,14 +98,6 @@ class _Entry(QPushButton):
             event.ignore()
             return
         super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = paint.by_keyboard(event)
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._ringed = False
-        super().focusOutEvent(event)
 
 
 class _Contents(QWidget):
