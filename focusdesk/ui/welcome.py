@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QProcess, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.ui.page import Page
@@ -18,7 +18,7 @@ from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.label import Line, Paragraph, t1, t2
 from focusdesk.ui.widgets.paint import Type
-from focusdesk.ui.widgets.scroll import OverlayBar
+from focusdesk.ui.widgets.scroll import Scrolled
 
 _WIDTH: Final = 560
 _OPENING: Final = ((76, 86), (80, 95), (100, 95), (104, 86))
@@ -231,15 +231,7 @@ class WelcomePage(Page):
         row.addStretch()
         centred.addLayout(row)
         centred.addStretch()
-        view = QScrollArea()
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setWidgetResizable(True)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        view.setWidget(inner)
-        OverlayBar(view)
-        for clear in (view, view.viewport(), inner):
-            clear.setAutoFillBackground(False)
+        view = Scrolled(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(view)

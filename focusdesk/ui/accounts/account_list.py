@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from focusdesk import i18n
 from focusdesk.i18n import _
@@ -22,7 +22,7 @@ from focusdesk.ui.widgets.button import Button, IconButton, Look
 from focusdesk.ui.widgets.empty import Empty
 from focusdesk.ui.widgets.label import Line, t1, t2
 from focusdesk.ui.widgets.paint import Type
-from focusdesk.ui.widgets.scroll import OverlayBar
+from focusdesk.ui.widgets.scroll import Scrolled
 
 HEAD: Final = 53
 _FOOT: Final = 32
@@ -97,15 +97,7 @@ class AccountList(QWidget):
         self._column.setContentsMargins(8, 4, 8, 8)
         self._column.setSpacing(0)
         self._column.addStretch()
-        self.view = QScrollArea()
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setWidgetResizable(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(inner)
-        OverlayBar(self.view)
-        for clear in (self.view, self.view.viewport(), inner):
-            clear.setAutoFillBackground(False)
+        self.view = Scrolled(inner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)

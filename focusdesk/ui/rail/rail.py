@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.model import AccountState, ClientId
@@ -30,7 +30,7 @@ from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.button import IconButton
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.ringed import RingedButton
-from focusdesk.ui.widgets.scroll import OverlayBar
+from focusdesk.ui.widgets.scroll import Scrolled
 
 WIDTH: Final = 232
 NARROW: Final = 56
@@ -171,13 +171,7 @@ class Rail(QWidget):
         ):
             column.addWidget(part)
         column.addStretch()
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inner)
-        OverlayBar(self._scroll)
+        self._scroll = Scrolled(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 12, 1, 0)
         whole.setSpacing(12)
@@ -192,8 +186,6 @@ class Rail(QWidget):
         under.addWidget(self.footer)
         whole.addLayout(under, 1)
         self._scroll.viewport().installEventFilter(self)
-        for clear in (self._scroll, self._scroll.viewport(), inner):
-            clear.setAutoFillBackground(False)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

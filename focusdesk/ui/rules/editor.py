@@ -8,10 +8,8 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -37,7 +35,7 @@ from focusdesk.ui.widgets.field import Field
 from focusdesk.ui.widgets.label import Line, Paragraph, t2
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.radio import RadioRows
-from focusdesk.ui.widgets.scroll import Foot, OverlayBar
+from focusdesk.ui.widgets.scroll import Foot, Scrolled
 from focusdesk.ui.widgets.strip import Strip, Tone
 from focusdesk.wording import say_error
 from focusdesk.wording.rules import rule_name
@@ -105,15 +103,7 @@ class RuleEditor(QWidget):
         doubt.addWidget(self.doubt)
         column.addLayout(doubt)
         column.addStretch(1)
-        self.view = QScrollArea()
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setWidgetResizable(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(inner)
-        OverlayBar(self.view)
-        for clear in (self.view, self.view.viewport(), inner):
-            clear.setAutoFillBackground(False)
+        self.view = Scrolled(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.rules import presets
@@ -22,7 +21,7 @@ from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.card import titled
 from focusdesk.ui.widgets.radio import RadioCards
-from focusdesk.ui.widgets.scroll import Foot, OverlayBar
+from focusdesk.ui.widgets.scroll import Foot, Scrolled
 
 WIDTH: Final = 320
 NARROW: Final = 288
@@ -69,15 +68,7 @@ class Inspector(QWidget):
             column.addWidget(part)
             column.addSpacing(gap)
         column.addStretch()
-        self.view = QScrollArea()
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setWidgetResizable(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(inner)
-        OverlayBar(self.view)
-        for clear in (self.view, self.view.viewport(), inner):
-            clear.setAutoFillBackground(False)
+        self.view = Scrolled(inner)
         self.foot = Foot(self.view)
         self.foot.row.setSpacing(0)
         self.foot.row.addWidget(self.revert)

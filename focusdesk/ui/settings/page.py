@@ -8,9 +8,7 @@ from typing import Final
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -34,7 +32,7 @@ from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.label import Line, t1
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.ringed import RingedButton
-from focusdesk.ui.widgets.scroll import OverlayBar
+from focusdesk.ui.widgets.scroll import Scrolled
 
 SECTIONS: Final[tuple[Callable[[Desk], Section], ...]] = (
     General,
@@ -180,15 +178,7 @@ class SettingsPage(Page):
         self._around.setContentsMargins(32, 20, 32, 40)
         self._around.addWidget(self._column, 1)
         self._around.addStretch(0)
-        self.view = QScrollArea()
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setWidgetResizable(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(self._inner)
-        OverlayBar(self.view)
-        for clear in (self.view, self.view.viewport(), self._inner, self._column):
-            clear.setAutoFillBackground(False)
+        self.view = Scrolled(self._inner)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

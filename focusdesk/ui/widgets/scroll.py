@@ -1,4 +1,4 @@
-"""A scroll bar that lies over the content: thin, there while one scrolls or points at it."""
+"""What scrolls: its bar lies over the content, thin, there while one scrolls or points at it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QWidget,
+)
 
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
@@ -119,6 +126,24 @@ class OverlayBar(QWidget):
         span = self._bar.maximum() - self._bar.minimum()
         self._bar.setValue(round(self._bar.minimum() + min(1.0, max(0.0, part)) * span))
         self.update()
+
+
+class Scrolled(QScrollArea):
+    """A widget that is scrolled up and down, on the ground of what is round it.
+
+    The keyboard passes by it to what stands in it.
+    """
+
+    def __init__(self, inner: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inner)
+        OverlayBar(self)
+        for clear in (self, self.viewport(), inner):
+            clear.setAutoFillBackground(False)
 
 
 class Foot(QWidget):
