@@ -61,7 +61,6 @@ class RuleEditor(QWidget):
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
-        self._showing = False
         self.setAccessibleName(_("Rule"))
         self.name = NameField()
         self.duplicate = Button(_("Duplicate"), Look.QUIET)
