@@ -29,18 +29,9 @@ from aiohttp import WSMsgType, web
 
 from focusdesk.connectors.slack.tempo import Tempo
 from tests.conftest import PATIENCE
+from tests.servers.slack_methods import Methods
+from tests.servers.slack_words import APP, APP_TOKEN, ME, SCOPES, TEAM, USER_TOKEN, Message
 
-TEAM = "T01NORD"
-ME = "U01ANA"
-APP = "A01DESK"
-APP_TOKEN = "xapp-1-A01DESK-1-abc"
-USER_TOKEN = "xoxp-1-2-3-abc"
-SCOPES = (
-    "channels:history,groups:history,im:history,mpim:history,channels:read,groups:read,im:read,"
-    "mpim:read,channels:write,groups:write,im:write,mpim:write,chat:write,users:read,"
-    "users:read.email,users.profile:read,users.profile:write,dnd:read,dnd:write,files:read,"
-    "emoji:read,usergroups:read,reactions:read,search:read"
-)
 _NEEDS = {
     "conversations.history": "im:history",
     "conversations.replies": "im:history",
@@ -58,8 +49,6 @@ _NEEDS = {
     "users.profile.set": "users.profile:write",
     "files.info": "files:read",
 }
-
-Message = dict[str, Any]
 QUICK = Tempo(
     heartbeat=PATIENCE,
     hello=PATIENCE,
@@ -183,12 +172,11 @@ class Slack:
         self.sockets: list[Socket] = []
         self.opened = 0
         self.most_sockets = 0
-        self._tickets: set[str] = set()
-        self._numbers = itertools.count(1)
+        self.tickets: set[str] = set()
+        self.numbers = itertools.count(1)
         self._windows: dict[str, deque[float]] = defaultdict(deque)
-        self._cursors: dict[str, tuple[float, str]] = {}
         self._last_ts = 0
-        self._turn = 0
+        self._methods = Methods(self)
         self._undelivered: deque[_Envelope] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
@@ -276,7 +264,7 @@ class Slack:
             self._last_ts = micros
         return f"{micros // 1_000_000}.{micros % 1_000_000:06}"
 
-    def _type(self, channel: str) -> str:
+    def type_of(self, channel: str) -> str:
         row = self.channels[channel]
         if row.get("is_im"):
             return "im"
@@ -311,7 +299,7 @@ class Slack:
                 if message.get("subtype") == "thread_broadcast":
                     message["root"] = dict(root)
             if tell:
-                self._tell(channel, dict(message))
+                self.tell_in(channel, dict(message))
             return ts
 
         return self.do(act)
@@ -324,7 +312,7 @@ class Slack:
             message["edited"] = {"user": message.get("user"), "ts": self.next_ts()}
             if tell:
                 changed = {"subtype": "message_changed", "hidden": True, "message": dict(message)}
-                self._tell(channel, {**changed, "previous_message": before, "ts": self.next_ts()})
+                self.tell_in(channel, {**changed, "previous_message": before, "ts": self.next_ts()})
 
         self.do(act)
 
@@ -333,7 +321,7 @@ class Slack:
             before = self.messages[channel].pop(ts)
             if tell:
                 gone = {"subtype": "message_deleted", "hidden": True, "deleted_ts": ts}
-                self._tell(channel, {**gone, "previous_message": before, "ts": self.next_ts()})
+                self.tell_in(channel, {**gone, "previous_message": before, "ts": self.next_ts()})
 
         self.do(act)
 
@@ -342,9 +330,9 @@ class Slack:
 
     # -- telling ------------------------------------------------------------------------------
 
-    def _tell(self, channel: str, event: Message) -> None:
+    def tell_in(self, channel: str, event: Message) -> None:
         event = {"type": "message", **event, "channel": channel, "event_ts": event["ts"]}
-        event["channel_type"] = self._type(channel)
+        event["channel_type"] = self.type_of(channel)
         self._event(event)
 
     def tell(self, event: Message) -> None:
@@ -355,7 +343,7 @@ class Slack:
         if self.loses:
             self.lost_events += 1
             return
-        number = next(self._numbers)
+        number = next(self.numbers)
         payload = {
             "type": "event_callback",
             "team_id": self.team["id"],
@@ -377,7 +365,6 @@ class Slack:
             else:
                 self.lost_events += 1
             return
-        self._turn += 1
         socket = open_[-1]  # like Slack: any ONE of them; the newest, so that order can be told
         socket.waiting[envelope.id] = envelope
         socket.told.add(envelope.id)
@@ -419,11 +406,11 @@ class Slack:
         ticket = request.query.get("ticket", "")
         if self.link_fails:
             self.link_fails -= 1
-            self._tickets.discard(ticket)
+            self.tickets.discard(ticket)
             return web.Response(status=503)
-        if ticket not in self._tickets:
+        if ticket not in self.tickets:
             return web.Response(status=403)
-        self._tickets.discard(ticket)
+        self.tickets.discard(ticket)
         ws = web.WebSocketResponse(timeout=0.2)
         await ws.prepare(request)
         self.opened += 1
@@ -555,7 +542,7 @@ class Slack:
         error = self._denied(method, token)
         if error is not None:
             return web.json_response(error)
-        handler = getattr(self, "_" + method.replace(".", "_"), None)
+        handler = getattr(self._methods, method.replace(".", "_"), None)
         if handler is None or method in self.lacks:
             return web.json_response({"ok": False, "error": "unknown_method"})
         answer = handler(args)
@@ -601,181 +588,6 @@ class Slack:
             }
         return None
 
-    def _apps_connections_open(self, args: dict[str, str]) -> Message:
-        ticket = f"ticket-{next(self._numbers)}"
-        self._tickets.add(ticket)
-        return {"url": f"ws://{self.host}:{self.port}/link/?ticket={ticket}&app_id={APP}"}
-
-    def _auth_test(self, args: dict[str, str]) -> Message:
-        return {
-            "url": "https://nord.slack.com/",
-            "team": self.team["name"],
-            "user": self.users[ME]["name"],
-            "team_id": self.team["id"],
-            "user_id": ME,
-        }
-
-    def _users_info(self, args: dict[str, str]) -> Message:
-        user = self.users.get(args["user"])
-        return {"user": user} if user else {"ok": False, "error": "user_not_found"}
-
-    def _usergroups_list(self, args: dict[str, str]) -> Message:
-        return {"usergroups": self.groups}
-
-    def _users_conversations(self, args: dict[str, str]) -> Message:
-        names = {
-            "im": "im",
-            "mpim": "mpim",
-            "channel": "public_channel",
-            "group": "private_channel",
-        }
-        types = args.get("types", "public_channel").split(",")
-        found = [
-            {key: value for key, value in row.items() if key != "is_member"}
-            for id_, row in self.channels.items()
-            if row.get("is_member") and names[self._type(id_)] in types
-        ]
-        return self._paged("channels", found, args)
-
-    def _conversations_info(self, args: dict[str, str]) -> Message:
-        row = self.channels.get(args["channel"])
-        if row is None:
-            return {"ok": False, "error": "channel_not_found"}
-        return {"channel": {**row, "last_read": self.last_read[row["id"]]}}
-
-    def _conversations_history(self, args: dict[str, str]) -> Message:
-        channel = args["channel"]
-        self.read_calls[channel] += 1
-        if channel not in self.channels:
-            return {"ok": False, "error": "channel_not_found"}
-        rows = [
-            message
-            for message in self.messages[channel].values()
-            if message.get("thread_ts", message["ts"]) == message["ts"]
-            or message.get("subtype") == "thread_broadcast"
-        ]
-        return self._page_of(rows, args, newest_first=True)
-
-    def _conversations_replies(self, args: dict[str, str]) -> Message:
-        channel, root = args["channel"], args["ts"]
-        found = self.messages.get(channel, {}).get(root)
-        if found is None:
-            return {"ok": False, "error": "thread_not_found"}
-        rows = [
-            message
-            for message in self.messages[channel].values()
-            if message.get("thread_ts") == root and message["ts"] != root
-        ]
-        answer = self._page_of(rows, args, newest_first=False)
-        if answer.get("ok", True) and "cursor" not in args:
-            answer["messages"] = [dict(found), *answer["messages"]]
-        return answer
-
-    def _page_of(self, rows: list[Message], args: dict[str, str], *, newest_first: bool) -> Message:
-        inclusive = args.get("inclusive", "0").lower() in ("1", "true")
-        oldest, latest = args.get("oldest", "0"), args.get("latest", "")
-        rows = [row for row in rows if _within(row["ts"], oldest, latest, inclusive=inclusive)]
-        rows.sort(key=lambda row: _micros(row["ts"]), reverse=newest_first)
-        limit = min(int(args.get("limit", "100")), self.page_limit)
-        above = ""
-        if args.get("cursor"):
-            made, above = self._cursors.get(args["cursor"], (-1e9, ""))
-            if time.monotonic() - made > self.cursor_lives:
-                return {"ok": False, "error": "invalid_cursor"}
-            if self.counting_cursors:
-                rows = rows[int(above) :]
-            else:
-                rows = [
-                    row
-                    for row in rows
-                    if (_micros(row["ts"]) < _micros(above)) is newest_first and row["ts"] != above
-                ]
-        elif newest_first and "oldest" in args and not latest:
-            rows = rows[-limit:]
-        page, rest = rows[:limit], rows[limit:]
-        answer: Message = {"messages": [dict(row) for row in page], "has_more": bool(rest)}
-        if rest and self.gives_cursors:
-            cursor = f"cursor-{next(self._numbers)}"
-            given = int(above or 0) + limit if self.counting_cursors else page[-1]["ts"]
-            self._cursors[cursor] = (time.monotonic(), str(given))
-            answer["response_metadata"] = {"next_cursor": cursor}
-        return answer
-
-    def _paged(self, name: str, rows: list[Message], args: dict[str, str]) -> Message:
-        start = int(args.get("cursor") or 0)
-        limit = min(int(args.get("limit", "100")), 100)
-        rest = len(rows) > start + limit
-        cursor = {"next_cursor": str(start + limit) if rest else ""}
-        return {name: rows[start : start + limit], "response_metadata": cursor}
-
-    def _search_messages(self, args: dict[str, str]) -> Message:
-        wanted = f"<@{ME}>"
-        found = []
-        for channel, rows in self.messages.items():
-            for ts, row in rows.items():
-                if wanted in row["text"]:
-                    query = f"?thread_ts={row['thread_ts']}" if "thread_ts" in row else ""
-                    link = f"https://nord.slack.com/archives/{channel}/p{_micros(ts)}{query}"
-                    where = {"id": channel, "name": self.channels[channel]["name"]}
-                    found.append({"ts": ts, "channel": where, "permalink": link, **row})
-        found.sort(key=lambda row: _micros(row["ts"]), reverse=True)
-        count, page = int(args.get("count", "20")), int(args.get("page", "1"))
-        shown = found[(page - 1) * count : page * count]
-        return {"messages": {"matches": shown, "paging": {"pages": -(-len(found) // count)}}}
-
-    def _conversations_mark(self, args: dict[str, str]) -> Message:
-        self.last_read[args["channel"]] = args["ts"]
-        return {}
-
-    def _conversations_open(self, args: dict[str, str]) -> Message:
-        for id_, row in self.channels.items():
-            if row.get("user") == args["users"]:
-                return {"channel": {"id": id_}}
-        return {"ok": False, "error": "user_not_found"}
-
-    def _chat_postMessage(self, args: dict[str, str]) -> Message:
-        channel = args["channel"]
-        if channel not in self.channels:
-            return {"ok": False, "error": "channel_not_found"}
-        ts = self.next_ts()
-        message: Message = {"type": "message", "user": ME, "ts": ts, "team": TEAM}
-        message |= {"text": args["text"], "bot_id": "B01DESK", "app_id": APP}
-        if args.get("thread_ts"):
-            message["thread_ts"] = args["thread_ts"]
-        if args.get("metadata"):
-            message["metadata"] = json.loads(args["metadata"])
-        self.messages[channel][ts] = message
-        self._tell(channel, dict(message))
-        return {"channel": channel, "ts": ts, "message": message}
-
-    def _dnd_info(self, args: dict[str, str]) -> Message:
-        if self.dnd["snooze_endtime"] <= time.time():
-            self.dnd = {"snooze_enabled": False, "snooze_endtime": 0}
-        return {"dnd_enabled": True, "next_dnd_start_ts": 1, "next_dnd_end_ts": 2, **self.dnd}
-
-    def _dnd_setSnooze(self, args: dict[str, str]) -> Message:
-        end = int(time.time()) + int(args["num_minutes"]) * 60
-        self.dnd = {"snooze_enabled": True, "snooze_endtime": end}
-        self.dnd_history.append(f"set {args['num_minutes']}")
-        return dict(self.dnd)
-
-    def _dnd_endSnooze(self, args: dict[str, str]) -> Message:
-        if not self.dnd["snooze_enabled"]:
-            return {"ok": False, "error": "snooze_not_active"}
-        self.dnd = {"snooze_enabled": False, "snooze_endtime": 0}
-        self.dnd_history.append("end")
-        return {}
-
-    def _users_profile_get(self, args: dict[str, str]) -> Message:
-        return {"profile": {**self.users[ME]["profile"], **self.profile}}
-
-    def _users_profile_set(self, args: dict[str, str]) -> Message:
-        new = json.loads(args["profile"])
-        if len(new.get("status_text", "")) > 100:
-            return {"ok": False, "error": "too_long"}
-        self.profile |= new
-        return {"profile": self.profile}
-
     # -- files --------------------------------------------------------------------------------
 
     def add_file(self, id_: str, name: str, content: bytes, type_: str = "text/plain") -> Message:
@@ -784,11 +596,6 @@ class Slack:
         row |= {"mode": "hosted", "url_private": url, "url_private_download": url}
         self.files[id_] = (row, content, type_)
         return row
-
-    def _files_info(self, args: dict[str, str]) -> Message:
-        if args["file"] not in self.files:
-            return {"ok": False, "error": "file_not_found"}
-        return {"file": self.files[args["file"]][0]}
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         self.authorized.append(request.headers.get("Authorization"))
@@ -804,17 +611,6 @@ class Slack:
 
 def _plain(value: Any) -> str:
     return json.dumps(value) if isinstance(value, dict | list) else str(value)
-
-
-def _micros(ts: str) -> int:
-    seconds, _, rest = ts.partition(".")
-    return int(seconds or 0) * 1_000_000 + int(rest.ljust(6, "0") or 0)
-
-
-def _within(ts: str, oldest: str, latest: str, *, inclusive: bool) -> bool:
-    at, low = _micros(ts), _micros(oldest)
-    high = _micros(latest) if latest else 10**19
-    return low <= at <= high if inclusive else low < at < high
 
 
 def running() -> Iterator[Slack]:
