@@ -1,4 +1,4 @@
 """The only SQL in the project: what is kept, and in which short transactions it changes.
 
-`docs/ARCHITECTURE.md` has the tables; each file holds the reads or writes of one subject.
+`migrations` has the tables; each file holds the reads or writes of one subject.
 """

@@ -1,7 +1,7 @@
 """The window's end of the control socket: hints in both directions, events from the engine.
 
 It never blocks: it connects to a socket on this machine, and reads when something is there.
-Requests that wait for an answer have connections of their own (`requests`).
+Requests that wait for an answer have connections of their own (`request`).
 """
 
 from __future__ import annotations

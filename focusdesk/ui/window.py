@@ -331,16 +331,13 @@ class Window(QMainWindow):
 
     def _open_asked(self, conversation: ConversationId | None) -> None:
         """A notification was clicked."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.raise_up()
         self.go(Place.INBOX)
         if conversation is not None:
             self.inbox.open_conversation(conversation)
 
     def raise_up(self) -> None:
-        """Another start of the program asks for this window."""
+        """Bring it before the person: a notification, or another start, asks for it."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()

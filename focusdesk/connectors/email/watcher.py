@@ -20,7 +20,6 @@ from focusdesk.connectors.email.idle import Sleep, Waker, idle, pause
 from focusdesk.connectors.email.reader import Changes, Reader
 from focusdesk.connectors.email.renumbering import Restless, rests
 from focusdesk.connectors.email.run import Folder, Run, notice, whole_past
-from focusdesk.connectors.email.sockets import Stopped
 from focusdesk.connectors.email.wire import LOST, Link, refused
 from focusdesk.errors import BadSettings, Unreachable
 from focusdesk.model import Saying
@@ -57,8 +56,6 @@ class Watcher:
         except imaplib.IMAP4.error as error:
             self.run.sockets.check()
             raise refused(error, link.host) from error
-        except Stopped:
-            raise
         finally:
             link.close()
 

@@ -113,15 +113,35 @@ class RadioGroup(QWidget):
         radios[(now + by) % len(radios)].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-class _Card(Radio):
+class _Boxed(Radio):
+    """One of those that stand under each other in a box, parted by lines."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.first = self.last = False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _ground(self, painter: QPainter) -> QRectF:
+        """Paint what it stands on; returns its area inside the box."""
+        colors = tokens()
+        area = QRectF(self.rect()).adjusted(1, 1 if self.first else 0, -1, -1 if self.last else 0)
+        ground = colors.softer if self.isChecked() else colors.pane
+        if self.underMouse() and not self.isChecked():
+            ground = colors.hover
+        top, bottom = (_RADIUS - 1) * self.first, (_RADIUS - 1) * self.last
+        paint.corners(painter, area, ground, (top, top, bottom, bottom))
+        if not self.last:
+            paint.line(painter, area.left(), area.right(), area.bottom() - 1, colors.line)
+        return area
+
+
+class _Card(_Boxed):
     """A ring, a title, a remark under it."""
 
     def __init__(self, title: str, remark: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._remark = remark
-        self.first = self.last = False
         self.setAccessibleDescription(remark)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(180, CARD)
@@ -139,14 +159,7 @@ class _Card(Radio):
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = tokens()
         painter = QPainter(self)
-        area = QRectF(self.rect()).adjusted(1, 1 if self.first else 0, -1, -1 if self.last else 0)
-        ground = colors.softer if self.isChecked() else colors.pane
-        if self.underMouse() and not self.isChecked():
-            ground = colors.hover
-        top, bottom = (_RADIUS - 1) * self.first, (_RADIUS - 1) * self.last
-        paint.corners(painter, area, ground, (top, top, bottom, bottom))
-        if not self.last:
-            paint.line(painter, area.left(), area.right(), area.bottom() - 1, colors.line)
+        area = self._ground(painter)
         _ring(painter, QPointF(21, round(area.center().y())), on=self.isChecked())
         room = area.right() - 12 - 37
         title = QRectF(37, area.top() + 5, room, 17)
@@ -185,7 +198,7 @@ class RadioCards(RadioGroup):
         painter.end()
 
 
-class _Row(Radio):
+class _Row(_Boxed):
     """A ring, an icon, a title and a remark in one line."""
 
     def __init__(self, title: str, remark: str, icon: str, parent: QWidget | None = None) -> None:
@@ -194,8 +207,6 @@ class _Row(Radio):
         self._remark = ""
         self.column = 0.0
         self.stacked = False
-        self.first = self.last = False
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.say(remark)
 
     def say(self, remark: str) -> None:
@@ -232,14 +243,7 @@ class _Row(Radio):
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = tokens()
         painter = QPainter(self)
-        area = QRectF(self.rect()).adjusted(1, 1 if self.first else 0, -1, -1 if self.last else 0)
-        ground = colors.softer if self.isChecked() else colors.pane
-        if self.underMouse() and not self.isChecked():
-            ground = colors.hover
-        top, bottom = (_RADIUS - 1) * self.first, (_RADIUS - 1) * self.last
-        paint.corners(painter, area, ground, (top, top, bottom, bottom))
-        if not self.last:
-            paint.line(painter, area.left(), area.right(), area.bottom() - 1, colors.line)
+        area = self._ground(painter)
         middle = round(area.center().y())
         _ring(painter, QPointF(21, middle), on=self.isChecked())
         icons.paint(painter, self._icon, QRectF(38, middle - 8, 16, 16), colors.t1)
