@@ -20,7 +20,7 @@ from focusdesk.errors import BadInput
 from focusdesk.model import Instant, Lane, Micros, Mode
 from focusdesk.rules.decide import Question, release
 from focusdesk.rules.rule import Rule
-from focusdesk.rules.schedule import DeliveryDays, DeliveryTimes, Schedule, Timeline, Weekday
+from focusdesk.rules.schedule import DeliveryDays, Schedule, Timeline, Weekday
 from focusdesk.rules.simulate import Past, Stop, never
 from focusdesk.rules.stretch import wall
 
@@ -102,13 +102,6 @@ def suggest(
             for total, places in chosen
         ),
     )
-
-
-def with_times(schedule: Schedule, times: Sequence[int]) -> Schedule:
-    """The schedule with these delivery times on all weekdays, in place of its own."""
-    base = _without_times(schedule)
-    weekdays = DeliveryTimes(DeliveryDays.WEEKDAYS, tuple(times))
-    return replace(base, deliveries=(weekdays, *base.deliveries))
 
 
 def _without_times(schedule: Schedule) -> Schedule:

@@ -152,7 +152,7 @@ def test_a_popover_keeps_the_keyboard_and_gives_it_back(window: Window, qtbot: Q
     view = window.inbox.panel.view
     view.setFocus()
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     for _ in range(4):
         press(window, qtbot, Qt.Key.Key_Tab)
         assert popover.isAncestorOf(QApplication.focusWidget()) or popover.hasFocus()

@@ -221,7 +221,7 @@ def test_another_keymap_is_in_force_at_once(window: Window, qtbot: QtBot, ana: A
     press(window, qtbot, Qt.Key.Key_E)
     assert "Invoice FD-0147" in subjects(window)
     press(window, qtbot, Qt.Key.Key_Y)
-    assert window.inbox.snooze_popover.isVisible()
+    assert window.inbox.triaging.popover.isVisible()
     press(window, qtbot, Qt.Key.Key_Escape)
     press(window, qtbot, Qt.Key.Key_A)
     assert "Invoice FD-0147" not in subjects(window)

@@ -202,7 +202,7 @@ def test_a_chip_opens_the_first_of_what_it_shows_or_nothing(
 
 def test_snoozing_shows_when_it_comes_back(window: Window, qtbot: QtBot, ana: Ana) -> None:
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     assert popover.isVisible()
     assert [one.letter for one in popover.offers] == ["D", "L", "A", "E", "T", "W", "N"]
     qtbot.keyClick(popover, Qt.Key.Key_T)
@@ -221,13 +221,13 @@ def test_a_letter_of_the_popover_is_no_command_of_the_window(
     qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "snoozed")
     press(window, qtbot, Qt.Key.Key_H)
     press(window, qtbot, Qt.Key.Key_Escape)
-    assert not window.inbox.snooze_popover.isVisible()
+    assert not window.inbox.triaging.popover.isVisible()
     assert ana.state("Scope for phase two") == "inbox"
 
 
 def test_a_time_can_be_written_to_snooze(window: Window, qtbot: QtBot, ana: Ana) -> None:
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     qtbot.keyClicks(popover, "2")
     qtbot.keyClicks(popover.field, " h")
     assert popover.offers[0].at - at("2026-11-24 12:00") < 60_000_000

@@ -34,7 +34,7 @@ def test_a_time_later_than_the_deadline_is_said_in_amber(
     click_row(window, qtbot, 2)
     settled(window, qtbot)
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     assert popover.warning == "The deadline is 16:40."
     for _ in range(3):
         press(window, qtbot, Qt.Key.Key_Down)
@@ -57,7 +57,7 @@ def test_times_are_written_in_either_language(
 ) -> None:
     i18n.use(language)
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     popover.field.setFocus()
     qtbot.keyClicks(popover.field, written)
     assert popover.current is not None
@@ -70,7 +70,7 @@ def test_what_is_not_understood_is_said_and_chooses_nothing(
     window: Window, qtbot: QtBot, ana: Ana
 ) -> None:
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     popover.field.setFocus()
     qtbot.keyClicks(popover.field, "sometime")
     assert popover.offers == []
@@ -94,7 +94,7 @@ def test_a_time_may_begin_with_the_letter_of_an_offer(
 ) -> None:
     i18n.use(language)
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     for letter in written:
         qtbot.keyClicks(QApplication.focusWidget(), letter)
     # nothing is left that would choose by itself
@@ -110,7 +110,7 @@ def test_a_letter_shows_its_offer_and_enter_does_not_wait(
     window: Window, qtbot: QtBot, ana: Ana
 ) -> None:
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     press(window, qtbot, Qt.Key.Key_T)
     assert popover.isVisible()
     assert popover.current is not None and popover.current.title == "Tomorrow"
@@ -123,7 +123,7 @@ def test_in_the_line_itself_a_letter_waits_for_enter(
     window: Window, qtbot: QtBot, ana: Ana
 ) -> None:
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     press(window, qtbot, Qt.Key.Key_Slash)
     assert popover.field.hasFocus() and popover.field.text() == ""
     press(window, qtbot, Qt.Key.Key_T)
@@ -133,7 +133,7 @@ def test_in_the_line_itself_a_letter_waits_for_enter(
 
 def test_a_date_is_picked_from_a_month(window: Window, qtbot: QtBot, ana: Ana) -> None:
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     for _ in range(10):
         press(window, qtbot, Qt.Key.Key_Down)
     press(window, qtbot, Qt.Key.Key_Return)
@@ -157,7 +157,7 @@ def test_a_date_is_picked_from_a_month(window: Window, qtbot: QtBot, ana: Ana) -
 
 def test_a_date_is_picked_with_the_mouse(window: Window, qtbot: QtBot, ana: Ana) -> None:
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     popover._pick_a_day()
     month = popover.month
     spot = month.area_of(date(2026, 12, 10)).center().toPoint()
@@ -205,7 +205,7 @@ def test_a_reply_wakes_it_unless_told_otherwise(window: Window, qtbot: QtBot, an
     qtbot.waitUntil(lambda: ana.state("Invoice FD-0147") == "snoozed")
     assert not keeps(ana, "Invoice FD-0147")
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     qtbot.mouseClick(popover.keeps, Qt.MouseButton.LeftButton)
     assert "N" not in [one.letter for one in popover.offers]
     popover.setFocus()
@@ -241,14 +241,14 @@ def test_the_morning_of_a_client_elsewhere_is_offered(
     pane = window.inbox.pane
     qtbot.waitUntil(lambda: pane.client is not None and bool(pane.client.zone))
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     found = next(one for one in popover.offers if one.letter == "C")
     assert found.title == "When Inès is up"
 
 
 def test_the_card_is_as_high_as_what_it_offers(window: Window, qtbot: QtBot) -> None:
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     all_of_them, top = popover.height(), popover.y()
     qtbot.keyClicks(popover.field, "in 2 hours")
     one = popover.height()

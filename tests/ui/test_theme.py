@@ -13,10 +13,68 @@ from PySide6.QtWidgets import QApplication
 from focusdesk import resources
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import Theme, tokens
-from focusdesk.ui.theme.tokens import DARK, LIGHT, Tokens, contrast, text_pairs
+from focusdesk.ui.theme.tokens import CHANNELS, DARK, LIGHT, Tokens
 from focusdesk.ui.widgets.paint import Type
 
 ICONS = sorted((resources.folder() / "icons").glob("*.svg"))
+
+
+def text_pairs(tokens: Tokens) -> list[tuple[str, str, str]]:
+    """Every pair of text and ground that the window paints: what it is, text, ground."""
+    grounds = [("rail", tokens.rail), ("list", tokens.list), ("pane", tokens.pane)]
+    pairs = [
+        (f"{name} on {ground}", color, behind)
+        for name, color in (("t1", tokens.t1), ("t2", tokens.t2), ("t3", tokens.t3))
+        for ground, behind in [*grounds, ("sunken", tokens.sunken), ("hover", tokens.hover)]
+    ]
+    pairs += [
+        (f"{name} on {ground}", color, behind)
+        for name, color in (("t1", tokens.t1), ("t2", tokens.t2), ("soft text", tokens.soft_text))
+        for ground, behind in (("soft", tokens.soft), ("softer", tokens.softer))
+    ]
+    pairs += [
+        (f"{name} on {ground}", color, behind)
+        for name, color in (("waiting", tokens.waiting_text), ("trouble", tokens.trouble_text))
+        for ground, behind in [*grounds, ("soft", tokens.soft), ("hover", tokens.hover)]
+    ]
+    pairs += [(f"accent on {name}", tokens.accent, ground) for name, ground in grounds]
+    pairs += [
+        ("text on accent", tokens.on_accent, tokens.accent),
+        ("text on accent, hover", tokens.on_accent, tokens.accent_hover),
+        ("night", tokens.night_text, tokens.night),
+        ("night button", tokens.night_text, tokens.night3),
+        ("night, second", tokens.night_text2, tokens.night),
+        ("t1 on a message", tokens.t1, tokens.bubble),
+        ("t2 on a message", tokens.t2, tokens.bubble),
+        ("accent on a message", tokens.accent, tokens.bubble),
+        ("t1 on an own message", tokens.t1, tokens.mine),
+        ("t2 on an own message", tokens.t2, tokens.mine),
+        ("accent on an own message", tokens.accent, tokens.mine),
+    ]
+    named = {
+        "lead": tokens.lead,
+        "payment": tokens.payment,
+        "review": tokens.review,
+        "deadline": tokens.deadline,
+        "error": tokens.error,
+        "toast": tokens.toast,
+    }
+    pairs += [(name, pair.text, pair.ground) for name, pair in named.items()]
+    pairs += [(f"avatar {n}", pair.text, pair.ground) for n, pair in enumerate(tokens.avatars)]
+    pairs += [(f"badge of {name}", "#FFFFFF", ground) for name, ground in CHANNELS.items()]
+    return pairs
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    channels = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

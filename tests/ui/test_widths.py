@@ -103,7 +103,7 @@ def test_keys_act_on_the_row_while_the_pane_is_hidden(
 ) -> None:
     resize(window, qtbot, 800)
     press(window, qtbot, Qt.Key.Key_H)
-    popover = window.inbox.snooze_popover
+    popover = window.inbox.triaging.popover
     assert window.inbox.rect().contains(popover.geometry().adjusted(24, 24, -24, -24))
     press(window, qtbot, Qt.Key.Key_Escape)
     press(window, qtbot, Qt.Key.Key_E)

@@ -17,7 +17,6 @@ from focusdesk.ui.actions import Acted, Actions, Did
 from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.inbox.model import View
 from focusdesk.ui.inbox.panel import WIDEST, WIDTH, ListPanel
-from focusdesk.ui.inbox.snooze import SnoozePopover
 from focusdesk.ui.inbox.targets import Targets
 from focusdesk.ui.inbox.triaging import Triaging
 from focusdesk.ui.keys import Keymap
@@ -366,10 +365,6 @@ class InboxPage(QWidget):
             any_unread=targets is not None and targets.any_unread,
         )
         self.panel.hints.setVisible(not count)
-
-    @property
-    def snooze_popover(self) -> SnoozePopover:
-        return self.triaging.popover
 
     def _expected(self, acted: Acted) -> None:
         """Show what was done already; the next conversation comes up."""
