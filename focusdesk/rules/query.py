@@ -7,116 +7,36 @@
 
 `OR` binds weaker than standing side by side. `AND`, `OR` and `NOT` are operators in capitals only.
 A `*` at the end of a word makes it a prefix. Inside quotes a backslash keeps the next character.
-Pure: no clock and no store; what a term means for a row is `store/query_sql.py`'s matter.
+Pure: no clock and no store; what a term means for a row is `store/query_sql.py`'s matter. This is
+the door: `query_parser` reads the characters, `query_tree` is what comes of them.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
-from difflib import get_close_matches
-from enum import Enum
+from datetime import timedelta
 from typing import Final
 
 from focusdesk.errors import BadQuery
-from focusdesk.model import Category, Lane
+from focusdesk.rules.query_parser import AGE, Parser
+from focusdesk.rules.query_tree import (
+    CHANGES_LATER,
+    FULL_TEXT,
+    HAS_VALUES,
+    IS_VALUES,
+    And,
+    Field,
+    Node,
+    Not,
+    Or,
+    Term,
+    terms,
+    write,
+)
 
 LENGTH_LIMIT: Final = 2000
 """Characters of a query."""
-DEPTH_LIMIT: Final = 40
-TERM_LIMIT: Final = 100
-
-
-class Field(Enum):
-    """What a term asks about."""
-
-    ANY = ""
-    FROM = "from"
-    TO = "to"
-    CLIENT = "client"
-    CHANNEL = "channel"
-    ACCOUNT = "account"
-    CATEGORY = "category"
-    SUBJECT = "subject"
-    TEXT = "text"
-    TAG = "tag"
-    LANE = "lane"
-    HAS = "has"
-    IS = "is"
-    BEFORE = "before"
-    AFTER = "after"
-    NEWER = "newer"
-    OLDER = "older"
-
-
-FULL_TEXT: Final = (Field.ANY, Field.FROM, Field.TO, Field.SUBJECT, Field.TEXT)
-"""Fields that are answered by the full text index: words, phrases, prefixes."""
-HAS_VALUES: Final = ("attachment", "link", "deadline")
-IS_VALUES: Final = (
-    "unread",
-    "vip",
-    "mention",
-    "direct",
-    "new-client",
-    "held",
-    "snoozed",
-    "done",
-    "outgoing",
-)
-CHANGES_LATER: Final = ("unread", "held", "snoozed", "done")
-_CHOICES: Final = {
-    Field.CATEGORY: tuple(one.value for one in Category),
-    Field.LANE: tuple(one.value for one in Lane),
-    Field.HAS: HAS_VALUES,
-    Field.IS: IS_VALUES,
-}
-_CHANNELS: Final = {"e-mail": "email", "mail": "email"}
-"""What lists call a channel, where that is not its name."""
-_NAMES: Final = tuple(field.value for field in Field if field.value)
-_AGE: Final = re.compile(r"([0-9]{1,4})([hdwmy])")
-_DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _LAST_WORD: Final = re.compile(r"(?:^|[\s(])-*([^\s():\"*“”„«»-][^\s():\"*“”„«»]*)$")
-_SIGNS: Final = re.compile(r"(?:[^\w\s()\"“”„«»*:-]+(?:\s+|(?=\))|$))+")
-_WORD_END: Final = ' \t\r\n\u00a0\u202f()"'
-_NAME: Final = re.compile(r"[A-Za-zÀ-ÿ-]+(?=:)")
-_QUOTES: Final = {'"': '"', "“": '”"', "„": '“”"', "«": "»"}
-"""What opens a quotation, and what closes it: as typed, and as writing programs put it."""
-_SPACE: Final = " \t\r\n\u00a0\u202f"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One condition. `prefix`: words that begin so; `quoted`: a phrase, or a value with spaces."""
-
-    field: Field
-    value: str
-    prefix: bool = False
-    quoted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """What does not match `part`."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """What matches all parts; two or more."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """What matches one of the parts; two or more."""
-
-    parts: tuple[Node, ...]
-
-
-Node = Term | Not | And | Or
 
 
 def parse(text: str) -> Node:
@@ -139,7 +59,7 @@ def _parsed(text: str) -> tuple[Node, list[int]]:
 def _read(text: str) -> tuple[Node, list[int]]:
     if len(text) > LENGTH_LIMIT:
         raise BadQuery("query-too-long", LENGTH_LIMIT, limit=LENGTH_LIMIT)
-    parser = _Parser(text)
+    parser = Parser(text)
     parser.skip()
     if parser.at_end():
         raise BadQuery("query-empty", 0)
@@ -164,15 +84,6 @@ def check_rule(text: str) -> Node:
     return tree
 
 
-def terms(tree: Node) -> list[Term]:
-    """All terms of a tree, from left to right."""
-    if isinstance(tree, Term):
-        return [tree]
-    if isinstance(tree, Not):
-        return terms(tree.part)
-    return [term for part in tree.parts for term in terms(part)]
-
-
 def with_last_prefix(text: str) -> str:
     """The query with its bare last word as a prefix: what the search box asks while one types."""
     match = _LAST_WORD.search(text)
@@ -182,281 +93,30 @@ def with_last_prefix(text: str) -> str:
     return text
 
 
-def write(tree: Node) -> str:
-    """The text of a tree; `parse(write(tree)) == tree`."""
-    if isinstance(tree, Or):
-        return " OR ".join(_inside(part, Or) for part in tree.parts)
-    if isinstance(tree, And):
-        return " ".join(_inside(part, And) for part in tree.parts)
-    if isinstance(tree, Not):
-        return f"-{_inside(tree.part, Not)}"
-    prefix = f"{tree.field.value}:" if tree.field is not Field.ANY else ""
-    if tree.quoted:
-        value = '"' + tree.value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    else:
-        value = tree.value
-    return f"{prefix}{value}{'*' if tree.prefix else ''}"
-
-
-def _inside(part: Node, around: type[Or | And | Not]) -> str:
-    written = write(part)
-    if isinstance(part, Or) or (isinstance(part, And) and around is not Or):
-        return f"({written})"
-    return written
-
-
-class _Parser:
-    """Recursive descent over the characters; `place` is the next one to read."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.place = 0
-        self.starts: list[int] = []
-
-    def at_end(self) -> bool:
-        return self.place >= len(self.text)
-
-    def ends_at(self, place: int) -> bool:
-        return place >= len(self.text) or self.text[place] in _SPACE + ")"
-
-    def skip(self) -> None:
-        while not self.at_end() and self.text[self.place] in _SPACE:
-            self.place += 1
-
-    def skip_signs(self, *, last: bool = False) -> None:
-        """Pass over words of signs alone, as in `Harbour & Co`: nothing in a text answers to them.
-
-        Where nothing else follows they stay, to be refused, unless they are the `last` of many.
-        """
-        start = self.place
-        signs = _SIGNS.match(self.text, start)
-        if signs:
-            self.place = signs.end()
-            if not last and (self.ends_at(self.place) or self.operator() in ("OR", "AND")):
-                self.place = start
-
-    def operator(self) -> str:
-        """The operator that stands here, if one does."""
-        for name in ("OR", "AND", "NOT"):
-            end = self.place + len(name)
-            if self.text.startswith(name, self.place) and (
-                end >= len(self.text) or self.text[end] in _SPACE + '()"'
-            ):
-                return name
-        return ""
-
-    def query(self, depth: int) -> Node:
-        parts = [self.sequence(depth)]
-        while self.operator() == "OR":
-            place = self.place
-            self.place += 2
-            self.skip()
-            self.need_operand("OR", place)
-            parts.append(self.sequence(depth))
-        return parts[0] if len(parts) == 1 else Or(_flat(parts, Or))
-
-    def sequence(self, depth: int) -> Node:
-        self.need_operand("", self.place)
-        self.skip_signs()
-        parts = [self.factor(depth)]
-        while True:
-            self.skip()
-            self.skip_signs(last=True)
-            if self.at_end() or self.text[self.place] == ")" or self.operator() == "OR":
-                break
-            if self.operator() == "AND":
-                place = self.place
-                self.place += 3
-                self.skip()
-                self.need_operand("AND", place)
-                self.skip_signs()
-            parts.append(self.factor(depth))
-        return parts[0] if len(parts) == 1 else And(_flat(parts, And))
-
-    def need_operand(self, after: str, place: int) -> None:
-        """Something must be asked here: not the end, a closing parenthesis or an operator."""
-        if self.at_end() or self.text[self.place] == ")" or self.operator() in ("OR", "AND"):
-            if after:
-                raise BadQuery("query-nothing-after", place, operator=after)
-            found = self.operator() or ("" if self.at_end() else ")")
-            if found == ")" and place == self.place and "(" in self.text[:place]:
-                raise BadQuery("query-empty-parentheses", place)
-            if found == ")":
-                raise BadQuery("query-closing-without-opening", place)
-            if not found:
-                raise BadQuery("query-empty", place)
-            raise BadQuery("query-nothing-before", place, operator=found)
-
-    def factor(self, depth: int) -> Node:
-        if depth > DEPTH_LIMIT:
-            raise BadQuery("query-too-deep", self.place, limit=DEPTH_LIMIT)
-        place = self.place
-        if self.operator() == "NOT":
-            self.place += 3
-            self.skip()
-            self.need_operand("NOT", place)
-            return Not(self.factor(depth + 1))
-        if self.text[self.place] == "-":
-            self.place += 1
-            if self.at_end() or self.text[self.place] in _SPACE + ")":
-                raise BadQuery("query-nothing-after", place, operator="-")
-            return Not(self.factor(depth + 1))
-        if self.text[self.place] == "(":
-            self.place += 1
-            self.skip()
-            inner = self.query(depth + 1)
-            if self.at_end():
-                raise BadQuery("query-parenthesis-open", place)
-            self.place += 1
-            return inner
-        return self.term()
-
-    def term(self) -> Term:
-        place = self.place
-        self.starts.append(place)
-        if len(self.starts) > TERM_LIMIT:
-            raise BadQuery("query-too-many-terms", place, limit=TERM_LIMIT)
-        match = _NAME.match(self.text, place)
-        if match:
-            after = match.end() + 1
-            # "https://…" is an address, "Re: homepage" is what a mail is called
-            is_text = self.text.startswith("//", after) or (
-                self.ends_at(after) and _meant(match.group()) is None
-            )
-            if not is_text:
-                field = _field(match.group(), place)
-                self.place = after
-                if self.at_end() or self.text[after] in _SPACE + "()":
-                    raise BadQuery(
-                        "query-value-missing",
-                        after,
-                        field=field.value,
-                        choices=", ".join(_CHOICES.get(field, ())),
-                    )
-                return self.valued(field, after)
-        return self.valued(Field.ANY, place)
-
-    def valued(self, field: Field, place: int) -> Term:
-        if self.text[self.place] in _QUOTES:
-            value = self.quoted()
-            quoted = True
-        else:
-            start = self.place
-            while not self.at_end() and self.text[self.place] not in _WORD_END:
-                self.place += 1
-            value = self.text[start : self.place]
-            quoted = False
-        prefix = False
-        if quoted and not self.at_end() and self.text[self.place] == "*":
-            self.place += 1
-            prefix = True
-        elif not quoted and value.endswith("*"):
-            value = value.rstrip("*")
-            prefix = True
-        if prefix and field not in (*FULL_TEXT, Field.CLIENT):
-            raise BadQuery("query-no-prefix-here", place, field=field.value)
-        if not any(character.isalnum() for character in value):
-            raise BadQuery("query-no-word", place, value=value or self.text[place : self.place])
-        return Term(field, _checked(field, value, place), prefix, quoted)
-
-    def quoted(self) -> str:
-        start = self.place
-        closing = _QUOTES[self.text[start]]
-        self.place += 1
-        characters: list[str] = []
-        while not self.at_end():
-            character = self.text[self.place]
-            self.place += 1
-            if character in closing:
-                value = "".join(characters)
-                return value if closing == '"' else value.strip()
-            if character == "\\" and not self.at_end():
-                character = self.text[self.place]
-                self.place += 1
-            characters.append(character)
-        written = self.text[start + 1 :].strip()
-        words = written.split()
-        raise BadQuery("query-quote-open", start, after=words[0] if words else "")
-
-
-def _flat(parts: list[Node], kind: type[And | Or]) -> tuple[Node, ...]:
-    """Parts with parts of the same kind spread out: `a (b c)` is `a b c`."""
-    found: list[Node] = []
-    for part in parts:
-        if isinstance(part, kind):
-            found.extend(part.parts)
-        else:
-            found.append(part)
-    return tuple(found)
-
-
-def _field(name: str, place: int) -> Field:
-    meant = _meant(name)
-    if meant == name.lower():
-        return Field(meant)
-    raise BadQuery(
-        "query-unknown-field",
-        place,
-        field=name,
-        suggestion=meant or "",
-        choices=", ".join(_NAMES),
-    )
-
-
-def _meant(name: str) -> str | None:
-    """The field that a name names, or that was probably meant."""
-    wanted = name.lower()
-    if wanted in _NAMES:
-        return wanted
-    if len(wanted) > 2:
-        for known in _NAMES:
-            if known.startswith(wanted):
-                return known
-    return next(iter(get_close_matches(wanted, _NAMES, n=1, cutoff=0.7)), None)
-
-
-def _checked(field: Field, value: str, place: int) -> str:
-    """The value as it is kept. Raises `BadQuery` for one that the field cannot have."""
-    if field in _CHOICES:
-        wanted = value.lower()
-        if wanted not in _CHOICES[field]:
-            near = get_close_matches(wanted, _CHOICES[field], n=1, cutoff=0.5)
-            if near == [f"un{wanted}"]:
-                near = []  # the opposite of what was meant
-            raise BadQuery(
-                "query-unknown-value",
-                place,
-                field=field.value,
-                value=value,
-                suggestion=near[0] if near else "",
-                choices=", ".join(_CHOICES[field]),
-            )
-        return wanted
-    if field in (Field.BEFORE, Field.AFTER):
-        return _day(field, value, place).isoformat()
-    if field in (Field.NEWER, Field.OLDER):
-        if not _AGE.fullmatch(value.lower()):
-            raise BadQuery("query-bad-age", place, field=field.value, value=value)
-        return value.lower()
-    if field is Field.CHANNEL:
-        return _CHANNELS.get(value.lower(), value.lower())
-    return value.lower() if field is Field.TAG else value
-
-
-def _day(field: Field, value: str, place: int) -> date:
-    match = _DATE.fullmatch(value)
-    try:
-        if match:
-            return date(*(int(group) for group in match.groups()))
-    except ValueError:
-        pass
-    raise BadQuery("query-bad-date", place, field=field.value, value=value)
-
-
 def age(value: str) -> timedelta:
     """The length of time that `2d`, `3h`, `1w`, `6m` or `1y` stands for; a month has 30 days."""
-    match = _AGE.fullmatch(value)
+    match = AGE.fullmatch(value)
     assert match is not None, value
     number, unit = int(match.group(1)), match.group(2)
     hours = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
     return timedelta(hours=number * hours[unit])
+
+
+__all__ = [
+    "CHANGES_LATER",
+    "FULL_TEXT",
+    "HAS_VALUES",
+    "IS_VALUES",
+    "And",
+    "Field",
+    "Node",
+    "Not",
+    "Or",
+    "Term",
+    "age",
+    "check_rule",
+    "parse",
+    "terms",
+    "with_last_prefix",
+    "write",
+]
