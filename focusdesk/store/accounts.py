@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from focusdesk.connectors.base import Cursor, RemoteKey, RemotePart, Scope
 from focusdesk.errors import NotFound
@@ -34,7 +34,7 @@ WHERE removed = 0
 """
 
 
-def _row(found: Sequence[object]) -> AccountRow:
+def _row(found: Sequence[Any]) -> AccountRow:
     (
         id_,
         kind,
@@ -53,20 +53,20 @@ def _row(found: Sequence[object]) -> AccountRow:
         letters,
     ) = found
     return AccountRow(
-        id=AccountId(id_),  # type: ignore[arg-type]
+        id=AccountId(id_),
         kind=str(kind),
         label=str(label),
         settings=json.loads(str(settings)),
         own_addresses=tuple(json.loads(str(own))),
-        added_at=Instant(added),  # type: ignore[arg-type]
+        added_at=Instant(added),
         paused=bool(paused),
         state=AccountState.OFF if paused else AccountState(state),
         reason=Saying("account-paused") if paused else load_saying(str(reason)),
-        messages=messages,  # type: ignore[arg-type]
-        last_event=event,  # type: ignore[arg-type]
-        last_catch_up=catch_up,  # type: ignore[arg-type]
-        progress=(done, total) if total else None,  # type: ignore[arg-type]
-        dead_letters=letters,  # type: ignore[arg-type]
+        messages=messages,
+        last_event=event,
+        last_catch_up=catch_up,
+        progress=(done, total) if total else None,
+        dead_letters=letters,
     )
 
 

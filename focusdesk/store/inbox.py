@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from enum import Enum
 from heapq import nlargest
-from typing import Final
+from typing import Any, Final
 
 from focusdesk.model import (
     Category,
@@ -118,8 +118,8 @@ def _rows(
     return found
 
 
-def _row(sql: sqlite3.Connection, row: Sequence[object]) -> ConversationRow:
-    held, until = figures.waiting(sql, ConversationId(row[0]))  # type: ignore[arg-type]
+def _row(sql: sqlite3.Connection, row: Sequence[Any]) -> ConversationRow:
+    held, until = figures.waiting(sql, ConversationId(row[0]))
     deadline = row[22]
     words = ""
     if deadline is not None:
@@ -128,28 +128,28 @@ def _row(sql: sqlite3.Connection, row: Sequence[object]) -> ConversationRow:
             (row[0], deadline),
         ).fetchone()[0]
     return ConversationRow(
-        id=row[0],  # type: ignore[arg-type]
-        client=row[1],  # type: ignore[arg-type]
+        id=row[0],
+        client=row[1],
         client_name=str(row[2]),
         vip=bool(row[3]),
         identity_name=str(row[4]),
         identity_address=str(row[5]),
         channel=str(row[20] or row[6]),
-        account=row[7],  # type: ignore[arg-type]
+        account=row[7],
         title=str(row[8]),
         sender=str(row[9] or ""),
         sender_outgoing=bool(row[10]),
         snippet="" if row[21] else snippet(str(row[11] or "")),
         deleted=bool(row[21]),
-        at=Instant(row[12] or 0),  # type: ignore[arg-type]
-        sort_at=Instant(row[13]),  # type: ignore[arg-type]
-        unread=row[14],  # type: ignore[arg-type]
+        at=Instant(row[12] or 0),
+        sort_at=Instant(row[13]),
+        unread=row[14],
         state=Triage(row[15]),
-        snoozed_until=row[16],  # type: ignore[arg-type]
+        snoozed_until=row[16],
         category=Category(row[17]),
-        messages=row[18],  # type: ignore[arg-type]
-        last_message=row[19],  # type: ignore[arg-type]
-        deadline=deadline,  # type: ignore[arg-type]
+        messages=row[18],
+        last_message=row[19],
+        deadline=deadline,
         deadline_words=words,
         held=held,
         held_until=until,

@@ -60,10 +60,7 @@ def table(window: Window) -> dict[Command, Callable[[], object]]:
         Command.END_FOCUS: actions.end_focus,
         Command.DELIVER: actions.deliver,
     }
-    does |= {
-        command: partial(window.go, place) for command, place in PLACES.items() if window.has(place)
-    }
-    return does
+    return does | {command: partial(window.go, place) for command, place in PLACES.items()}
 
 
 def to_search(window: Window) -> None:

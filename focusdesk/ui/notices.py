@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -78,7 +79,7 @@ class Notices(QObject):
         if text:
             undo = None
             if acted.take_back is not None:
-                undo = lambda: self._actions.undo_this(acted)  # noqa: E731
+                undo = partial(self._actions.undo_this, acted)
             self.say(text, action=_("Undo"), does=undo, command=Command.UNDO)
 
     def _undone(self, acted: Acted) -> None:
@@ -96,7 +97,7 @@ class Notices(QObject):
         text = f"{title}: {lines}" if lines else title
         does = None
         if conversation is not None:
-            does = lambda: self.open_asked.emit(conversation)  # noqa: E731
+            does = partial(self.open_asked.emit, conversation)
         self.say(text, icon_name="bell", action=_("Open"), does=does)
 
     def _pressed(self) -> None:

@@ -1,7 +1,7 @@
 """The pages beside inbox and held: one line each says what makes it.
 
 A page is made when somebody goes there for the first time, and its modules are loaded then: the
-window starts without them. Those of the rail's foot stand there as soon as they stand here.
+window starts without them.
 """
 
 from __future__ import annotations
@@ -47,7 +47,5 @@ PAGES: Final[dict[Place, Factory]] = {
     Place.ACCOUNTS: _accounts,
     Place.SETTINGS: _settings,
 }
-FOOT: Final = tuple(
-    place for place in (Place.SCHEDULE, Place.RULES, Place.SETTINGS) if place in PAGES
-)
+FOOT: Final = (Place.SCHEDULE, Place.RULES, Place.SETTINGS)
 """The places at the foot of the rail, from the left."""

@@ -52,7 +52,6 @@ _STATES: Final = {
     Place.SNOOZED: Triage.SNOOZED,
     Place.DONE: Triage.DONE,
 }
-_OWN: Final = (*_STATES, Place.HELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +214,7 @@ class Window(QMainWindow):
 
     def go(self, place: Place) -> None:
         """To one of the rail's places."""
-        if self.desk.state is not DeskState.READY or not self.has(place):
+        if self.desk.state is not DeskState.READY:
             return
         self._place, self._client = place, None
         self.rail.select(place)
@@ -243,10 +242,6 @@ class Window(QMainWindow):
             self.pages.setCurrentWidget(page)
             if page is self.welcome:
                 page.opened()
-
-    def has(self, place: Place) -> bool:
-        """Whether the window leads there."""
-        return place in PAGES or place in _OWN
 
     def page(self, place: Place) -> Page:
         """The page of a place of `PAGES`, made when it is asked for the first time."""

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from focusdesk import i18n
@@ -146,10 +146,7 @@ class HeldPage(QWidget):
         icon = {Mode.FOCUS: "crescent", Mode.OPEN: "sun", Mode.QUIET: "bell-off"}[span.mode]
         figure = _clock(end - facts.now) if end is not None else "–"
         moment = "" if end is None else words.near(end, facts.now)
-        under = {
-            True: _("next delivery {moment}"),
-            False: _("until {moment}"),
-        }[span.mode is Mode.OPEN].format(moment=moment)
+        until = _("next delivery {moment}") if span.mode is Mode.OPEN else _("until {moment}")
         spoken = ", ".join(
             part
             for part in (
@@ -159,7 +156,8 @@ class HeldPage(QWidget):
             )
             if part
         )
-        self.ring.say(title, figure, under if moment else "", left, icon, spoken)
+        under = until.format(moment=moment) if moment else ""
+        self.ring.say(title, figure, under, left, icon, spoken)
 
     def _today(self, now: Instant) -> Today:
         line = timeline.timeline(self._desk.store)
@@ -207,9 +205,9 @@ class HeldPage(QWidget):
         self._column.setContentsMargins(STRIP + 24, 36 if low else 40, 24, 12 if low else 27)
         self.ring.set_side(min(SIDE, max(_LEAST_SIDE, self.height() - _BESIDE_RING)))
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
         self.peek.go()
-        super().hideEvent(event)  # type: ignore[arg-type]
+        super().hideEvent(event)
 
     # -- paint --------------------------------------------------------------------------------
 
@@ -244,9 +242,8 @@ class HeldPage(QWidget):
         paint.text(painter, area, said, style, tokens().t3)
         icons.paint(painter, "bell", QRectF(round(area.left() - 20), 19, 14, 14), tokens().t3)
 
-    def mousePressEvent(self, event: object) -> None:
-        place = event.position()  # type: ignore[attr-defined]
-        if place.x() < STRIP:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().x() < STRIP:
             self.left.emit()
 
 

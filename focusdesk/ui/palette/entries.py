@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from focusdesk import i18n
@@ -161,7 +162,7 @@ def _actions(window: Window) -> list[Entry]:
                 Entry(
                     Group.ACTIONS,
                     _title(window, command),
-                    lambda c=command: window.shortcuts.run(c),  # type: ignore[misc]
+                    partial(window.shortcuts.run, command),
                     remark=_("choose a time") if command is Command.SNOOZE else "",
                     icon=icon,
                     caps=window.keymap.caps(command),
@@ -208,7 +209,7 @@ def _snoozes(window: Window) -> list[Entry]:
         Entry(
             Group.ACTIONS,
             _("Snooze: {when}").format(when=one.title),
-            lambda at=one.at: window.inbox.triaging.snooze_until(targets, at),  # type: ignore[misc]
+            partial(window.inbox.triaging.snooze_until, targets, one.at),
             remark=", ".join(part for part in (words.near(one.at, now), one.remark) if part),
             icon="clock",
             caps=(*key, one.letter) if key else (),
@@ -228,13 +229,12 @@ def _places(window: Window) -> list[Entry]:
         Entry(
             Group.GO,
             place_name(place),
-            lambda p=place: window.go(p),  # type: ignore[misc]
+            partial(window.go, place),
             remark=_count_of(place, counts),
             icon=PLACE_ICONS[place],
             caps=window.keymap.caps(command),
         )
         for command, place in commands.PLACES.items()
-        if window.has(place)
     ]
 
 
@@ -262,7 +262,7 @@ def _clients(window: Window) -> list[Entry]:
             Entry(
                 Group.GO,
                 one.name,
-                lambda c=one.id, n=one.name: window.go_to_client(c, n),  # type: ignore[misc]
+                partial(window.go_to_client, one.id, one.name),
                 remark=remark,
                 client=one.id,
             )

@@ -238,8 +238,11 @@ class BodyText(QLabel):
     def event(self, event: QEvent) -> bool:
         """Where text is selected, copying and selecting are about the text."""
         own = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.SelectAll)
-        asks = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asks and any(map(event.matches, own)):  # type: ignore[attr-defined]
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and any(map(event.matches, own))
+        ):
             event.accept()
             return True
         return super().event(event)

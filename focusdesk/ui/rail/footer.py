@@ -98,10 +98,6 @@ class Footer(QWidget):
             made.clicked.connect(lambda _checked=False, place=place: self.chosen.emit(place))
             row.addWidget(made)
             self.buttons[place] = made
-        if Place.SETTINGS not in places:
-            row.addStretch(1)
-        if not places:
-            self.hide()
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons under each other."""

@@ -134,7 +134,7 @@ class Rail(QWidget):
     client_chosen = Signal(object)
     account_chosen = Signal(object)
 
-    def __init__(self, foot: Sequence[Place] = (), parent: QWidget | None = None) -> None:
+    def __init__(self, foot: Sequence[Place], parent: QWidget | None = None) -> None:
         """`foot`: the places at its foot."""
         super().__init__(parent)
         self.setFixedWidth(WIDTH)

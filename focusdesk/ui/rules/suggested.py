@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -68,9 +68,9 @@ class Suggested(QWidget):
         self._left = list(found)
         self._show()
 
-    def _answer(self, signal: object) -> None:
+    def _answer(self, signal: SignalInstance) -> None:
         if self._left:
-            signal.emit(self._left.pop(0))  # type: ignore[attr-defined]
+            signal.emit(self._left.pop(0))
             self._show()
 
     def _show(self) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -102,8 +110,12 @@ class RuleView(QListView):
         self._painter.selected = self.place
         self.viewport().update()
 
-    def currentChanged(self, current: object, previous: object) -> None:
-        super().currentChanged(current, previous)  # type: ignore[arg-type]
+    def currentChanged(
+        self,
+        current: QModelIndex | QPersistentModelIndex,
+        previous: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().currentChanged(current, previous)
         self._painter.selected = self.place
         self.viewport().update()
         if self._by_hand and self.place >= 0:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaint
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
+from focusdesk.store.db import Changed
 from focusdesk.ui import keys
 from focusdesk.ui.desk import Desk, DeskState
 from focusdesk.ui.keys import Command, Group, Keymap, Preset
@@ -191,8 +192,8 @@ class KeysCard(Card):
 
     # -- what is in force ---------------------------------------------------------------------
 
-    def _changed(self, changed: object) -> None:
-        if changed is None or changed.of("setting"):  # type: ignore[attr-defined]
+    def _changed(self, changed: Changed | None) -> None:
+        if changed is None or changed.of("setting"):
             self._read()
 
     def _read(self) -> None:
