@@ -85,6 +85,11 @@ def names_in_words(names: Sequence[str]) -> str:
     return _("{names} and {last}").format(names=", ".join(shown), last=last)
 
 
+def trial_in_words() -> str:
+    """What a notification says that the person asked for to see one."""
+    return _("This is how a notification looks. It names people, never what they wrote.")
+
+
 def title_in_words(messages: int, clients: int) -> str:
     """`7 messages, 3 clients`; one client needs no count."""
     counted = ngettext("{n} message", "{n} messages", messages).format(n=messages)

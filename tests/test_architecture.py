@@ -180,6 +180,21 @@ def test_pure_rooms_touch_neither_files_nor_sockets_nor_the_clock(name: str) -> 
     assert wrong == []
 
 
+def test_only_who_speaks_to_people_makes_sentences() -> None:
+    speaks = {"cli", "ui", "notify", "wording", "i18n"}
+    makers = {"_", "ngettext", "pgettext"}
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted(ROOT.rglob("*.py"))
+        if path.relative_to(ROOT).with_suffix("").parts[0] not in speaks
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "focusdesk.i18n"
+        and makers & {name.name for name in node.names}
+    ]
+    assert wrong == []
+
+
 def test_only_the_clock_asks_what_time_it_is() -> None:
     asked = {"now", "utcnow", "today", "time", "time_ns"}
     modules = {"datetime", "date", "time"}

@@ -17,7 +17,6 @@ from focusdesk import clock, i18n, notify
 from focusdesk.engine.focus_effects import Silence
 from focusdesk.engine.threads import StoreWorker
 from focusdesk.errors import NoNotifier
-from focusdesk.i18n import _
 from focusdesk.model import SECOND, ConversationId, Instant, Mode
 from focusdesk.notify import Notice, Notifier
 from focusdesk.store import announcements, attention, documents, preferences, timeline
@@ -98,7 +97,7 @@ class Announcer:
         wishes = await self._wishes(now)
         notice = Notice(
             title="FocusDesk",
-            body=_("This is how a notification looks. It names people, never what they wrote."),
+            body=notify.trial_in_words(),
             sound=wishes.sound,
             urgent=silence is Silence.OURS,
         )
