@@ -2,8 +2,8 @@
 
 Each file holds the sentences of one subject: `SENTENCES` maps a code to a text with named
 fields, or to a function of the arguments where a plural or a time is needed; `terms` names states,
-lanes and channels. Imports model, errors, i18n and rules only; used by `cli`, `ui`, `notify` and
-`digest`, which alone speak to people.
+lanes and channels. Imports model, errors, i18n and rules only; used by `cli`, `ui` and `notify`,
+which alone speak to people.
 """
 
 from __future__ import annotations

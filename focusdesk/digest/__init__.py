@@ -1,1 +1,0 @@
-"""What a day held: built from rows (pure) and rendered."""
