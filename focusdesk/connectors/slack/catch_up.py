@@ -17,10 +17,10 @@ from focusdesk import clock
 from focusdesk.connectors.base import Cursor, Progress, Scope
 from focusdesk.connectors.slack import people, stamps
 from focusdesk.connectors.slack.answers import Declined, Limited
-from focusdesk.connectors.slack.history import OTHER, BackfillJob, ChannelJob, ReadJob
+from focusdesk.connectors.slack.history import BackfillJob, ChannelJob, ReadJob
 from focusdesk.connectors.slack.mentions import MentionsJob
 from focusdesk.connectors.slack.replies import ThreadJob
-from focusdesk.connectors.slack.work import FAR, Job, Work
+from focusdesk.connectors.slack.work import FAR, Job, Rank, Work
 from focusdesk.errors import Unreachable
 from focusdesk.model import Saying
 
@@ -28,8 +28,6 @@ SETTLED: Final = Scope("settled")
 _TRIES: Final = 4
 """A method that failed so often in a row ends the run, if it is needed: the supervisor waits
 longer."""
-_PAST: Final = 9
-"""Ranks from here on are the past, which nobody waits for."""
 _RENEWED: Final = 20
 """Names that are asked for again in a round."""
 
@@ -51,7 +49,7 @@ class _ListJob:
     """Which channels there are; then a job for each."""
 
     method = "users.conversations"
-    rank = -1
+    rank = Rank.LIST
 
     def __init__(self, listed: Callable[[], None], work: Work) -> None:
         self.name = "list"
@@ -131,7 +129,7 @@ class CatchUp:
         the channels that were not chosen.
         """
         slow = self._work.api.pace.is_slow and self._work.searches
-        upto = OTHER if slow else _PAST
+        upto = Rank.NOT_CHOSEN if slow else Rank.PAST
         return any(due.job.rank < upto for due in self._due.values())
 
     def _next(self) -> _Due | None:
@@ -179,7 +177,7 @@ class CatchUp:
             if not isinstance(job, MentionsJob | ReadJob):
                 raise
             done = True  # search has bad days of its own: the next round tries it again
-        if job.rank >= _PAST:
+        if job.rank >= Rank.PAST:
             due.not_before = clock.monotonic() + self._work.tempo.backfill
         if done:
             self._finished(due)
@@ -195,7 +193,7 @@ class CatchUp:
         """How far the first round has come; a later one is quick and tells nothing."""
         if self._work.settled or not self._presses():
             return
-        left = sum(due.job.rank < _PAST for due in self._due.values())
+        left = sum(due.job.rank < Rank.PAST for due in self._due.values())
         await self._work.storing.put(progress=Progress(self._done, self._done + left))
 
     async def _caught_up(self) -> None:
@@ -255,5 +253,5 @@ class CatchUp:
 
 
 def _order(due: _Due) -> tuple[int, int, int]:
-    is_past = due.job.rank >= _PAST
+    is_past = due.job.rank >= Rank.PAST
     return (is_past, due.round, due.job.rank)

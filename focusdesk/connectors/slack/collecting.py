@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 
 from focusdesk import clock
 from focusdesk.connectors.base import Cursor, Emit, Known, Scope
@@ -117,9 +117,9 @@ class Collecting:
         return None
 
 
-async def _side_by_side(*parts: object) -> None:
+async def _side_by_side(*parts: Coroutine[object, object, None]) -> None:
     """Until one ends; the others are ended with it, and its error is raised."""
-    tasks = [asyncio.ensure_future(part) for part in parts]  # type: ignore[call-overload]
+    tasks = [asyncio.create_task(part) for part in parts]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

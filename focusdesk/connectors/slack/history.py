@@ -17,7 +17,7 @@ from focusdesk.connectors.slack.reader import dead_letter, place_of, root_of
 from focusdesk.connectors.slack.replies import ThreadJob
 from focusdesk.connectors.slack.storing import Item
 from focusdesk.connectors.slack.threads import Place
-from focusdesk.connectors.slack.work import FAR, FIRST_WINDOW, Work
+from focusdesk.connectors.slack.work import FAR, FIRST_WINDOW, Rank, Work
 from focusdesk.errors import BadRemoteData, NeedsLogin
 from focusdesk.model import DAY, Instant
 
@@ -25,10 +25,7 @@ PAGES_OF_PAST: Final = 20
 SLOW_PAGES_OF_PAST: Final = 3
 """The budget of one conversation's past, in requests: a few thousand messages, or, where Slack
 gives fifteen a minute, a few dozen."""
-_RANKS: Final = {Kind.DIRECT: 0, Kind.GROUP_DIRECT: 1}
-_CHANNEL: Final = 3
-OTHER: Final = 5
-_PAST: Final = 9
+_RANKS: Final = {Kind.DIRECT: Rank.DIRECT, Kind.GROUP_DIRECT: Rank.GROUP_DIRECT}
 
 
 async def stored_page(
@@ -79,7 +76,7 @@ class ChannelJob:
 
     def __init__(self, work: Work, channel: Channel, *, whole: bool, asks_read: bool) -> None:
         self.name = channel.id
-        self.rank = _RANKS.get(channel.kind, _CHANNEL) if whole else OTHER
+        self.rank = _RANKS.get(channel.kind, Rank.CHANNEL) if whole else Rank.NOT_CHOSEN
         self._work = work
         self._channel = channel
         self._whole = whole
@@ -184,13 +181,13 @@ class ChannelJob:
 class ReadJob:
     """Asks up to where a channel was read in Slack."""
 
+    method = "conversations.info"
+
     def __init__(self, work: Work, channel: Channel) -> None:
         self.name = f"{channel.id} read"
-        self.rank = 2
+        self.rank = Rank.READ
         self._work = work
         self._channel = channel
-
-    method = "conversations.info"
 
     async def step(self) -> bool:
         await _ask_read(self._work, self._channel)
@@ -204,7 +201,7 @@ class BackfillJob:
 
     def __init__(self, work: Work, channel: Channel) -> None:
         self.name = f"{channel.id} past"
-        self.rank = _PAST
+        self.rank = Rank.PAST
         self._work = work
         self._channel = channel
         self._scope = cursors.backfill_scope(channel.id)

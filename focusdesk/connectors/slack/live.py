@@ -103,9 +103,9 @@ class Live:
             except Unreachable as error:
                 if old.closed.is_set():
                     raise
-                self_paced = error.retry_after or wait
+                pause = error.retry_after or wait
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self_paced):
+                    async with asyncio.timeout(pause):
                         await old.closed.wait()
                 wait = min(_LONGEST_WAIT_S, wait * 2)
             else:

@@ -10,11 +10,10 @@ from focusdesk.connectors.base import Cursor
 from focusdesk.connectors.slack import cursors, stamps
 from focusdesk.connectors.slack.answers import Declined, Json, number, rows, table, text
 from focusdesk.connectors.slack.history import stored_page
-from focusdesk.connectors.slack.work import Work
+from focusdesk.connectors.slack.work import Rank, Work
 from focusdesk.errors import BadRemoteData, NeedsLogin
 from focusdesk.model import DAY, Instant
 
-_RANK: Final = 2
 _COUNT: Final = 100
 _PAGES: Final = 10
 _THREAD: Final = re.compile(r"[?&]thread_ts=(\d{1,12}\.\d{1,6})")
@@ -25,7 +24,7 @@ class MentionsJob:
 
     def __init__(self, work: Work) -> None:
         self.name = "mentions"
-        self.rank = _RANK
+        self.rank = Rank.MENTIONS
         self._work = work
         self._top = work.mentions_top
         self._met = self._top

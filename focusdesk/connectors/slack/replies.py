@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Final
 
 from focusdesk.connectors.base import DeadLetter, Gone, RemoteKey
 from focusdesk.connectors.slack import stamps
@@ -13,12 +12,9 @@ from focusdesk.connectors.slack.paging import Paging
 from focusdesk.connectors.slack.reader import dead_letter
 from focusdesk.connectors.slack.storing import Item
 from focusdesk.connectors.slack.threads import Place
-from focusdesk.connectors.slack.work import FAR, Work
+from focusdesk.connectors.slack.work import FAR, Rank, Work
 from focusdesk.errors import BadRemoteData
 from focusdesk.model import DAY
-
-_RANK: Final = 4
-_PAST: Final = 10
 
 
 class ThreadJob:
@@ -30,7 +26,7 @@ class ThreadJob:
         self, work: Work, channel: Channel, place: Place, *, since: int, past: bool = False
     ) -> None:
         self.name = stamps.space(place.channel, place.root)
-        self.rank = _PAST if past else _RANK
+        self.rank = Rank.PAST_THREAD if past else Rank.THREAD
         self.place = place
         self._work = work
         self._channel = channel

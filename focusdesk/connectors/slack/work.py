@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Final, Protocol
 
 from focusdesk import clock
@@ -24,17 +25,27 @@ FAR: Final = 9_999_999_999 * 1_000_000
 """After every message."""
 
 
-class Job(Protocol):
-    """Something to read, one request at a time.
+class Rank(IntEnum):
+    """The lower, the sooner. From `PAST` on it is what nobody waits for."""
 
-    name
-        Says what; two jobs of one name would read the same.
-    rank
-        The lower, the sooner: direct messages, mentions, channels, threads, the past.
-    """
+    LIST = -1
+    DIRECT = 0
+    GROUP_DIRECT = 1
+    MENTIONS = 2
+    READ = MENTIONS
+    CHANNEL = 3
+    THREAD = 4
+    NOT_CHOSEN = 5
+    """A channel of which only what speaks of oneself is collected."""
+    PAST = 9
+    PAST_THREAD = 10
+
+
+class Job(Protocol):
+    """Something to read, one request at a time; `name` says what, two of one name read the same."""
 
     name: str
-    rank: int
+    rank: Rank
 
     @property
     def method(self) -> str:
