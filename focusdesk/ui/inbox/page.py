@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QWidget
 
 from focusdesk.i18n import _
@@ -33,13 +33,7 @@ WHOLE: Final = 16_777_215
 
 
 class InboxPage(QWidget):
-    """List and pane.
-
-    moved
-        The person went somewhere else by what they did here: back to a list.
-    """
-
-    moved = Signal()
+    """List and pane."""
 
     def __init__(self, desk: Desk, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)

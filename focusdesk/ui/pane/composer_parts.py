@@ -62,7 +62,15 @@ class Channel(RingedButton):
 
 
 class Edit(QPlainTextEdit):
-    """The text. Escape leaves it, Ctrl+Enter would send; Ctrl+K stays the window's."""
+    """The text; Ctrl+K stays the window's.
+
+    left
+        Escape.
+    send_asked
+        Ctrl+Enter.
+    focused
+        The keyboard came, or went.
+    """
 
     left = Signal()
     send_asked = Signal()
