@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from focusdesk.model import Instant
 from focusdesk.store import messages
-from focusdesk.ui.pane.card import _WHO, LEFT, MessageCard
+from focusdesk.ui.pane.bubble import LEFT
+from focusdesk.ui.pane.card import _WHO, MessageCard
 from focusdesk.ui.pane.due import DueLabel
 from focusdesk.ui.window import Window
 from tests.store.build import TOM, at, ids, mail

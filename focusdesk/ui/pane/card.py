@@ -6,20 +6,19 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QUrl, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QUrl, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from focusdesk import i18n
-from focusdesk.i18n import _, ngettext
+from focusdesk.i18n import _
 from focusdesk.model import Category, Instant
 from focusdesk.store.rows import AttachmentRow, MessageRow
 from focusdesk.ui import words
 from focusdesk.ui.pane.attachment import HEIGHT as CHIP_HEIGHT
 from focusdesk.ui.pane.attachment import AttachmentChip
-from focusdesk.ui.pane.body import BodyText
+from focusdesk.ui.pane.bubble import EDGE, LEFT, Bubble
 from focusdesk.ui.pane.due import DueLabel
-from focusdesk.ui.pane.quotes import Part, parts
 from focusdesk.ui.pane.why import WhyLine, why_line
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
@@ -28,19 +27,12 @@ from focusdesk.ui.widgets.button import Button, Look
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.wording.rules import rule_name
 
-LEFT: Final = 64
 SPINE: Final = 35
-BUBBLE: Final = 520
-_EDGE: Final = 24
-_PAD: Final = 12
-_PAD_Y: Final = 8
 _HEAD: Final = 20
 _GAP: Final = 6
 _TOP: Final = 13
 _TIME_ROOM: Final = 60
 """What a long name leaves for how and when it came."""
-LONGEST: Final = 8000
-"""Characters of a message that a card shows at first."""
 _WHO: Final = Type(12, fonts.SEMIBOLD)
 _REST: Final = Type(12, tabular=True)
 _BULK: Final = (Category.NEWSLETTER, Category.SYSTEM)
@@ -93,12 +85,9 @@ class MessageCard(QWidget):
         self.after_title = False
         self._message = told.message
         self._now = now
-        self._bubble = QRect()
         self._why: WhyLine | None = why_line(told.message, now)
         self._why_top = 0
         self._why_wraps = False
-        self._subject: BodyText | None = None
-        self._texts: list[tuple[QWidget, bool]] = []
         self._chips: list[AttachmentChip] = []
         self.due: DueLabel | None = None
         self._across = self.width()
@@ -111,13 +100,9 @@ class MessageCard(QWidget):
 
     def _make(self) -> None:
         message = self._message
-        if self.told.with_subject and message.subject:
-            self._subject = self._body(message.subject, weight=fonts.SEMIBOLD)
-        for part in self._parts():
-            if part.lines:
-                self._fold(part)
-            else:
-                self._written(part.text)
+        self._bubble = Bubble(message, self, with_subject=self.told.with_subject)
+        self._bubble.link_pressed.connect(self.link_pressed)
+        self._bubble.resized.connect(self.resized)
         if self._message.has_html:
             self._original = Button(
                 _("Show original"), Look.LINK, height=_HEAD, size=12, parent=self
@@ -154,68 +139,9 @@ class MessageCard(QWidget):
         self.setAccessibleName(self._spoken())
         self.update()
 
-    def _parts(self) -> list[Part]:
-        if self._message.deleted:
-            return [Part(_("Its sender deleted this message."))]
-        if not self._message.text.strip():
-            said = _("No text. Its original shows what is in it.")
-            return [Part(said)] if self._message.has_html else []
-        return parts(self._message.text)
-
     @property
     def _always_original(self) -> bool:
         return self._message.category in _BULK or not self._message.text.strip()
-
-    def _body(self, text: str, *, weight: int = fonts.REGULAR, quiet: bool = False) -> BodyText:
-        made = BodyText(text, weight=weight, quiet=quiet, parent=self)
-        made.link_pressed.connect(self.link_pressed)
-        return made
-
-    def _written(self, text: str) -> None:
-        quiet = self._message.deleted
-        if len(text) <= LONGEST:
-            self._texts.append((self._body(text, quiet=quiet), False))
-            return
-        cut = text.rfind("\n", LONGEST // 2, LONGEST)
-        first = self._body(text[: cut if cut > 0 else LONGEST])
-        more = Button(
-            _("Show all of it ({size})").format(size=i18n.size(len(text.encode()))),
-            Look.FOLD,
-            height=20,
-            size=12,
-            parent=self,
-        )
-        place = len(self._texts)
-        self._texts += [(first, False), (more, True)]
-
-        def show_all() -> None:
-            whole = self._body(text)
-            whole.show()
-            for widget, _is_button in self._texts[place : place + 2]:
-                widget.deleteLater()
-                widget.hide()
-            self._texts[place : place + 2] = [(whole, False)]
-            self.resized.emit()
-
-        more.clicked.connect(show_all)
-
-    def _fold(self, part: Part) -> None:
-        text = ngettext("{n} quoted line", "{n} quoted lines", part.lines).format(n=part.lines)
-        button = Button(text, Look.FOLD, icon_name="quote", height=20, size=12, parent=self)
-        self._texts.append((button, True))
-        shown: list[BodyText] = []
-
-        def toggle() -> None:
-            if not shown:
-                shown.append(self._body(part.text[:LONGEST], quiet=True))
-                at = next(n for n, (one, _) in enumerate(self._texts) if one is button)
-                self._texts.insert(at + 1, (shown[0], False))
-                shown[0].show()
-            else:
-                shown[0].setVisible(not shown[0].isVisible())
-            self.resized.emit()
-
-        button.clicked.connect(toggle)
 
     def _attach(self, row: AttachmentRow) -> None:
         chip = AttachmentChip(row, self)
@@ -233,7 +159,7 @@ class MessageCard(QWidget):
         """Place everything for a width; returns the height that it takes."""
         self._across = width
         top = (3 if self.after_title else _TOP) + _HEAD + 3
-        bottom = self._arrange_bubble(width, top)
+        bottom = self._bubble.arrange(width, top)
         bottom = self._arrange_chips(width, bottom)
         self._why_top = bottom + 3
         if self._why is not None:
@@ -243,41 +169,10 @@ class MessageCard(QWidget):
         self._place_due()
         return bottom
 
-    def _arrange_bubble(self, width: int, top: int) -> int:
-        most = min(BUBBLE, width - LEFT - _EDGE - (40 if self._message.outgoing else 0))
-        inner = max(60, most - 2 * _PAD)
-        y = top + _PAD_Y
-        widest = 0
-        placed: list[tuple[QWidget, int, int, int]] = []
-        if self._subject is not None:
-            size = self._subject.lay_out(inner)
-            placed.append((self._subject, y, size.width(), size.height()))
-            widest = size.width()
-            y += size.height()
-        for widget, is_button in self._texts:
-            if widget.isHidden() and not is_button:
-                continue
-            size = widget.lay_out(inner) if isinstance(widget, BodyText) else widget.sizeHint()
-            if is_button:
-                y += _GAP
-            placed.append((widget, y, min(inner, size.width()), size.height()))
-            widest = max(widest, min(inner, size.width()))
-            y += size.height() + (1 if is_button else 0)
-        if not placed:
-            self._bubble = QRect(0, top, 0, 0)
-            return top - 3
-        wide = widest + 2 * _PAD
-        left = width - LEFT - wide if self._message.outgoing else LEFT
-        for widget, at, wanted, height in placed:
-            wide_as = widest if isinstance(widget, BodyText) else wanted
-            widget.setGeometry(left + _PAD, at, wide_as, height)
-        self._bubble = QRect(left, top, wide, y + _PAD_Y - top)
-        return self._bubble.bottom() + 1
-
     def _arrange_chips(self, width: int, top: int) -> int:
         if not self._chips:
             return top
-        right_most = width - _EDGE
+        right_most = width - EDGE
         x, y = LEFT, top + _GAP
         for chip in self._chips:
             size = chip.sizeHint()
@@ -291,7 +186,7 @@ class MessageCard(QWidget):
     def _arrange_why(self, width: int) -> int:
         """How high the why line is: it wraps where it does not fit beside the way to its rule."""
         assert self._why is not None
-        room = width - _EDGE - LEFT - 20
+        room = width - EDGE - LEFT - 20
         if self._rule is not None:
             room -= self._rule.sizeHint().width() + 10
         self._why_wraps = _REST.width(self._why.text) > room
@@ -305,13 +200,13 @@ class MessageCard(QWidget):
             return
         wide = self._rule.sizeHint().width()
         said = LEFT + 30 + round(_REST.width(self._why.text))
-        self._rule.setGeometry(min(said, width - _EDGE - wide), self._why_top, wide, _HEAD)
+        self._rule.setGeometry(min(said, width - EDGE - wide), self._why_top, wide, _HEAD)
 
     def _place_original(self, width: int) -> None:
         if not self._message.has_html:
             return
         wide = self._original.sizeHint().width()
-        left = width - _EDGE - wide
+        left = width - EDGE - wide
         if self._message.outgoing:
             left = LEFT
         self._original.setGeometry(left, self._head_top, wide, _HEAD)
@@ -324,7 +219,7 @@ class MessageCard(QWidget):
 
     def _head_widths(self) -> tuple[float, float]:
         """How much of its line the name takes, and what stands behind it."""
-        right = self._across - _EDGE
+        right = self._across - EDGE
         if self._message.has_html and not self._original.isHidden():
             right = self._original.x() - 8
         room = right - LEFT - (self.due.sizeHint().width() + 8 if self.due else 0)
@@ -357,11 +252,7 @@ class MessageCard(QWidget):
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""
-        if self._subject is not None:
-            self._subject.dress()
-        for widget, _is_button in self._texts:
-            if isinstance(widget, BodyText):
-                widget.dress()
+        self._bubble.dress()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -372,16 +263,10 @@ class MessageCard(QWidget):
             self._own_head(painter, middle)
         else:
             self._head(painter, middle)
-        if self._bubble.height():
-            own = self._message.outgoing
-            radii = (12.0, 4.0, 12.0, 12.0) if own else (4.0, 12.0, 12.0, 12.0)
-            paint.corners(
-                painter, QRectF(self._bubble), colors.mine if own else colors.bubble, radii
-            )
         if self._why is not None:
             square = QRectF(LEFT, self._why_top + 3, 14, 14)
             icons.paint(painter, self._why.icon, square, colors.t3)
-            end = self.width() - _EDGE if self._rule is None else self._rule.x() - 8
+            end = self.width() - EDGE if self._rule is None else self._rule.x() - 8
             if self._why_wraps:
                 place = QRectF(LEFT + 20, self._why_top + 3, end - LEFT - 20, self.height())
                 paint.paragraph(painter, place, self._why.text, _REST, colors.t3)

@@ -14,7 +14,8 @@ from focusdesk import i18n
 from focusdesk.i18n import _
 from focusdesk.model import Instant, MessageId
 from focusdesk.ui import words
-from focusdesk.ui.pane.card import LEFT, SPINE, MessageCard, Told
+from focusdesk.ui.pane.bubble import LEFT
+from focusdesk.ui.pane.card import SPINE, MessageCard, Told
 from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
