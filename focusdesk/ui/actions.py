@@ -139,7 +139,7 @@ class Actions(QObject):
         def act(store: Store) -> Undoable:
             return triage.mark_read(store, ids, read=True, now=clock.now(), opened=True)
 
-        self._desk.write(act, _nothing)
+        self._desk.write(act)
 
     def open_held(self, message: MessageId) -> None:
         """Found by searching and opened: a held message is handed over with that, silently."""
@@ -147,7 +147,7 @@ class Actions(QObject):
         def act(store: Store) -> Changed:
             return triage.open_and_read(store, message, clock.now())
 
-        self._desk.write(act, _nothing)
+        self._desk.write(act)
 
     def no_deadline(self, message: MessageRow) -> None:
         """What was read in a message is no deadline."""
@@ -363,7 +363,3 @@ class Actions(QObject):
                 self.acted.emit(Acted(Did.DELIVERED, (), "", count=count))
 
         self._desk.write(lambda store: deliveries.deliver_all(store, clock.now()), stored)
-
-
-def _nothing(_result: object) -> None:
-    """Whoever shows it hears of the change."""

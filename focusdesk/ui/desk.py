@@ -206,14 +206,14 @@ class Desk(QObject):
     def write(
         self,
         work: Callable[[Store], Result],
-        then: Callable[[Result], None],
+        then: Callable[[Result], None] | None = None,
         failed: Callable[[FocusDeskError], None] | None = None,
     ) -> None:
-        """Write on the writer's thread, then tell everybody.
+        """Write on the writer's thread, then tell everybody: who shows it hears of the change.
 
         When it fails, `failed` takes back what was shown, and the person is told why.
         """
-        heard, not_heard = self._while_here(then), self._while_here(failed or _nothing)
+        heard, not_heard = self._while_here(then or _nothing), self._while_here(failed or _nothing)
 
         def wrote(result: Result) -> None:
             self._link.hint()
@@ -297,7 +297,7 @@ class Desk(QObject):
         due = deliveries.next_due(self.store)
         wake = triage.next_wake(self.store)
         if any(at is not None and at <= now for at in (due, wake)):
-            self.write(_what_is_due, _nothing, _nothing)
+            self.write(_what_is_due)
 
     def _minute_came(self) -> None:
         self._minute.start(_until_next_minute(clock.now()))
@@ -377,7 +377,7 @@ def _what_is_due(store: Store) -> Changed:
 
 
 def _nothing(_result: object) -> None:
-    """Nothing to do: who shows it hears of the change."""
+    """Nothing to do."""
 
 
 def _until_next_minute(now: Instant) -> int:

@@ -208,7 +208,7 @@ class Shell(QObject):
         if not self.window.isVisible() or preferences.told_no_tray(self._desk.store):
             return
         self.window.say(_("This desktop has no tray: closing the window ends FocusDesk."))
-        self._desk.write(preferences.tell_no_tray, _nothing)
+        self._desk.write(preferences.tell_no_tray)
 
     def _told(self, facts: object) -> None:
         self.tray.show_facts(facts)
@@ -242,7 +242,3 @@ class Shell(QObject):
         self.tray.show_news(count)
         shown = 0 if self.tray.keeps_still else count
         self._application.setBadgeNumber(shown)
-
-
-def _nothing(_result: object) -> None:
-    """Nothing to do."""

@@ -256,7 +256,7 @@ class AccountsPage(Page):
             self.removal.ask(row)
         elif deed is Deed.TRY_AGAIN:
             # resumed though it was not paused: the engine tries it at once
-            self._desk.write(lambda store: accounts.set_paused(store, row.id, False), _nothing)
+            self._desk.write(lambda store: accounts.set_paused(store, row.id, False))
         else:
             self._set_paused(row, paused=deed is Deed.PAUSE, undo=True)
 
@@ -360,7 +360,3 @@ class AccountsPage(Page):
         painter = QPainter(self)
         painter.fillRect(self.rect(), color(tokens().pane))
         painter.end()
-
-
-def _nothing(_result: object) -> None:
-    """Nothing to do: who shows it hears of the change."""

@@ -110,9 +110,7 @@ class InboxPage(QWidget):
     def _keep_width(self) -> None:
         if not self._single and self._desk.state is DeskState.READY:
             wide = self.panel.width()
-            self._desk.write(
-                lambda store: documents.set_setting(store, _LIST_WIDTH, wide), lambda _done: None
-            )
+            self._desk.write(lambda store: documents.set_setting(store, _LIST_WIDTH, wide))
 
     def set_single(self, single: bool) -> None:
         """There is room for one of them: the pane stands in the place of the list."""

@@ -55,8 +55,4 @@ class FarPictures(QObject):
 
     def always(self, sender: str) -> None:
         """Load this sender's from now on."""
-        self._desk.write(lambda store: pictures.allow(store, sender), _nothing)
-
-
-def _nothing(_result: object) -> None:
-    """The page of settings hears of it."""
+        self._desk.write(lambda store: pictures.allow(store, sender))

@@ -270,8 +270,7 @@ class Pane(QWidget):
         self._desk.write(
             lambda store: drafts.keep(
                 store, writing.conversation, writing.recipient, writing.text, clock.now()
-            ),
-            lambda _changed: None,
+            )
         )
 
     def _show_client(self, client: ClientRow) -> None:

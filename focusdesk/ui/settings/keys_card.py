@@ -255,11 +255,7 @@ class KeysCard(Card):
     def _keep(self, keymap: Keymap) -> None:
         self.trouble.hide()
         self._show(keymap)
-        self._desk.write(
-            lambda store: keys.keep(store, keymap),
-            lambda _changed: None,
-            lambda _error: self._read(),
-        )
+        self._desk.write(lambda store: keys.keep(store, keymap), failed=lambda _error: self._read())
 
 
 def _written(event: QKeyEvent) -> str:

@@ -172,7 +172,7 @@ class Section(QWidget):
 
     def store(self, write: Callable[[Store], Changed]) -> None:
         """Store a setting; everybody it concerns hears of the change."""
-        self.desk.write(write, _nothing, lambda _error: self.show_stored())
+        self.desk.write(write, failed=lambda _error: self.show_stored())
 
     def show_stored(self) -> None:
         """Show what is stored, whoever wrote it."""
@@ -184,7 +184,3 @@ class Section(QWidget):
         for one in (*self.rows, *self._own):
             if hasattr(one, "dress"):
                 one.dress()
-
-
-def _nothing(_result: object) -> None:
-    """Whoever shows it hears of the change."""
