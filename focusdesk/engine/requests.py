@@ -153,12 +153,20 @@ class Requests:
         self, kind: str, settings: Mapping[str, str], info: AccountInfo, given: GivenSecrets
     ) -> AccountId:
         account: AccountId = await self._store.ask(
-            accounts.add, kind, info.label, settings, info.own_addresses, clock.now()
+            accounts.add,
+            kind,
+            info.label,
+            settings,
+            info.own_addresses,
+            clock.now(),
+            unique=info.unique,
         )
         try:
             await self._keep(account, given)
         except BaseException:
-            await self._store.ask(accounts.remove, account, clock.now(), keep_messages=False)
+            row: AccountRow = await self._store.ask(accounts.get, account)
+            came_back = row.messages > 0
+            await self._store.ask(accounts.remove, account, clock.now(), keep_messages=came_back)
             raise
         self._changed(account)
         return account

@@ -91,26 +91,68 @@ def add(
     settings: Mapping[str, str],
     own_addresses: Sequence[str],
     now: Instant,
+    *,
+    unique: Sequence[str] = (),
 ) -> AccountId:
-    """A new account; its connector has accepted the settings before."""
+    """An account; its connector has accepted the settings before.
+
+    One that was removed, with its messages kept, comes back under its number where one of its own
+    addresses and the settings named in `unique` are the same: what the source tells again is then
+    recognised by its `dedupe` name, and nothing stands here twice.
+    """
+    own = {folded(address) for address in own_addresses}
     with store.transaction(durable=True) as tx:
-        cursor = tx.connection.execute(
+        account = _left_behind(tx.connection, kind, settings, own, unique)
+        if account is None:
+            cursor = tx.connection.execute(
+                """
+                INSERT INTO account(kind, label, settings, own_addresses, added_at)
+                VALUES (?, ?, '{}', '[]', ?)
+                """,
+                (kind, label, now),
+            )
+            assert cursor.lastrowid is not None
+            account = AccountId(cursor.lastrowid)
+        tx.connection.execute(
             """
-            INSERT INTO account(kind, label, settings, own_addresses, added_at)
-            VALUES (?, ?, ?, ?, ?)
+            UPDATE account SET label = ?, settings = ?, own_addresses = ?, added_at = ?,
+                removed = 0, paused = 0, last_event = NULL, last_catch_up = NULL,
+                progress_done = 0, progress_total = 0
+            WHERE id = ?
             """,
             (
-                kind,
                 label,
                 json.dumps(dict(settings), ensure_ascii=False),
                 json.dumps([folded(one) for one in own_addresses], ensure_ascii=False),
                 now,
+                account,
             ),
         )
-        assert cursor.lastrowid is not None
-        account = AccountId(cursor.lastrowid)
         tx.changed("account", account)
     return account
+
+
+def _left_behind(
+    sql: sqlite3.Connection,
+    kind: str,
+    settings: Mapping[str, str],
+    own: set[str],
+    unique: Sequence[str],
+) -> AccountId | None:
+    """The removed account whose messages are still here and that is this one, if any."""
+    rows = sql.execute(
+        """
+        SELECT id, settings, own_addresses FROM account
+        WHERE removed = 1 AND kind = ? ORDER BY id DESC
+        """,
+        (kind,),
+    )
+    for id_, there, addresses in rows:
+        before = json.loads(there)
+        alike = all(before.get(name) == settings.get(name) for name in unique)
+        if unique and alike and own & set(json.loads(addresses)):
+            return AccountId(id_)
+    return None
 
 
 def update_settings(

@@ -136,3 +136,31 @@ def test_a_stranger_adds_a_mailbox_holds_mail_and_asks_why(nora: Nora, mailbox: 
     finally:
         engine.send_signal(signal.SIGTERM)
         assert engine.wait(PATIENCE) == 0
+
+
+def test_a_mailbox_that_was_removed_and_added_again_stands_here_once(
+    nora: Nora, mailbox: Mailbox
+) -> None:
+    mailbox.append(mail(1, "camille@example.net", "Homepage", "wordzero"))
+    mailbox.append(mail(2, "ines@example.net", "Invoice"))
+    server = f"localhost:{mailbox.server.port}"
+    add = ["account", "add", "email", "--address", ADDRESS, "--imap", server]
+    add += ["--security", "starttls", "--secret-stdin"]
+    nora.types(*add, stdin=f"{PASSWORD}\n")
+    nora.types("collect", "--once")
+    (first,) = nora.reads("account", "list")
+    homepage = next(row for row in nora.reads("inbox") if row["subject"] == "Homepage")
+    nora.types("done", homepage["conversation"])
+
+    twice = nora.types(*add, stdin=f"{PASSWORD}\n", status=1)
+    assert "is an account here already" in twice.err
+
+    nora.types("account", "remove", str(first["id"]))
+    assert nora.reads("account", "list") == []
+    mailbox.append(mail(3, "tom@example.net", "Meanwhile"))
+    nora.types(*add, stdin=f"{PASSWORD}\n")
+    nora.types("collect", "--once")
+    (again,) = nora.reads("account", "list")
+    assert again["id"] == first["id"]
+    assert {row["subject"] for row in nora.reads("inbox")} == {"Invoice", "Meanwhile"}
+    assert len(nora.reads("search", "wordzero")) == 1

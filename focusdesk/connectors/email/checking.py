@@ -61,6 +61,7 @@ class Check:
             own_addresses=tuple(sorted(settings.own_addresses)),
             folders=tuple(one.name for one in listed),
             settings=as_given(settings) if self.settings.imap is None else {},
+            unique=("imap",),
         )
 
     def _found(self) -> Settings:
