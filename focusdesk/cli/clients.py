@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.action in client_joining.ACTIONS:
             return client_joining.run(store, arguments, now)
         if arguments.action == "list":
-            rows = clients.listed(store, everyone=arguments.everyone)
+            rows = clients.listed(store, everyone=arguments.everyone, waiting=True)
             if arguments.json:
                 print_json([client_json(row) for row in rows])
             elif rows:

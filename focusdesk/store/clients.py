@@ -17,16 +17,27 @@ SELECT client.id, client.name, client.vip, client.zone, client.longest_wait, cli
 FROM client JOIN identity ON identity.client_id = client.id
 {where}
 GROUP BY client.id
+{having}
 ORDER BY max(identity.last_at) DESC, client.id
 LIMIT ?
 """
 
 
-def listed(store: Store, *, limit: int = 500, everyone: bool = False) -> list[ClientRow]:
-    """Clients, the most recently heard of first; senders of newsletters only with `everyone`."""
+def listed(
+    store: Store, *, limit: int = 500, everyone: bool = False, waiting: bool = False
+) -> list[ClientRow]:
+    """Clients, the most recently heard of first.
+
+    waiting
+        Those too who are new and of whom everything is still held: where nobody asked, a name
+        that appears would tell that somebody wrote.
+    everyone
+        Senders of newsletters too, and who waits.
+    """
     where = "" if everyone else "WHERE client.listed = 1 OR client.vip = 1"
+    having = "" if everyone or waiting else "HAVING sum(identity.messages) > 0 OR client.vip = 1"
     with store.reading() as sql:
-        rows = sql.execute(_SELECT.format(where=where), (limit,)).fetchall()
+        rows = sql.execute(_SELECT.format(where=where, having=having), (limit,)).fetchall()
         unread = dict(
             sql.execute(
                 """

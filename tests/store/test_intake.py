@@ -23,7 +23,17 @@ from focusdesk.connectors.base import (
 )
 from focusdesk.errors import StoreFull
 from focusdesk.model import Address, Category, Instant, Lane, ReleasedBy, Saying, Triage
-from focusdesk.store import accounts, deliveries, inbox, intake, known, messages, search, triage
+from focusdesk.store import (
+    accounts,
+    clients,
+    deliveries,
+    inbox,
+    intake,
+    known,
+    messages,
+    search,
+    triage,
+)
 from focusdesk.store.db import Store
 from tests.store.build import (
     CAMILLE,
@@ -83,6 +93,14 @@ def test_the_same_mail_in_two_folders_is_one_message(store, account):
     assert len(ids(store)) == 1
     keys = [RemoteKey("INBOX;1", 1), RemoteKey("Clients;9", 7)]
     assert known.having(store, account, keys) == frozenset(keys)
+
+
+def test_whoever_is_new_and_waits_is_in_no_list_of_clients_until_handed_over(store, account):
+    take(store, account, mail(1, party=CAMILLE), now=at("2026-11-24 20:00"))
+    assert clients.listed(store) == []
+    assert [row.name for row in clients.listed(store, everyone=True)] == ["Camille Roy"]
+    deliveries.deliver_all(store, at("2026-11-24 20:10"))
+    assert [row.name for row in clients.listed(store)] == ["Camille Roy"]
 
 
 def test_ids_follow_time_and_a_full_minute_overflows_into_the_next(store, account):
@@ -201,10 +219,9 @@ def test_the_first_contact_is_marked_as_new_client(store, account):
 
 
 def test_senders_of_newsletters_stay_out_of_the_list_of_clients(store, account):
-    from focusdesk.store import clients
-
     news = Address("email", "news@fonts.example", "Fonts weekly")
     take(store, account, mail(1, party=news, category=Category.NEWSLETTER), mail(2), now=NOW)
+    deliveries.deliver_all(store, at(NOW))
     assert [row.name for row in clients.listed(store)] == ["Camille Roy"]
     assert len(clients.listed(store, everyone=True)) == 2
 
