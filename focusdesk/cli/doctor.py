@@ -223,7 +223,12 @@ def _store(place: Path) -> Finding:
     path = profile.database(place)
     if not path.exists():
         return Finding(name, Health.FINE, _("none yet at {path}").format(path=path))
-    found = backup.integrity(path)
+    try:
+        found = backup.integrity(path)
+        if not found:
+            profile.open_store(place).close()
+    except StoreError as error:
+        return Finding(name, Health.WRONG, _("cannot be used"), say_error(error))
     if found:
         return Finding(
             name,
@@ -234,10 +239,6 @@ def _store(place: Path) -> Finding:
                 "accounts anew: what is on the servers comes back."
             ).format(path=path),
         )
-    try:
-        profile.open_store(place).close()
-    except StoreError as error:
-        return Finding(name, Health.WRONG, _("cannot be used"), say_error(error))
     size = i18n.size(path.stat().st_size)
     return Finding(name, Health.FINE, _("sound, {size}").format(size=size))
 

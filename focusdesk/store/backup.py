@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from focusdesk.errors import BadInput
+from focusdesk.errors import BadInput, StoreDamaged
 from focusdesk.store.db import Store, translated
 
 
@@ -38,15 +38,17 @@ def backup(store: Store, target: Path) -> int:
 def integrity(path: Path) -> list[str]:
     """What `PRAGMA integrity_check` and the foreign keys say; empty when all is sound.
 
-    Reads only. A file that cannot even be opened is told in the same list.
+    Reads only. A file that is no database is told in the same list. Raises `StoreError` where
+    nobody can tell: it may not be read, or there is no room to read it.
     """
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        ) as connection:
+        with (
+            translated(path),
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+        ):
             found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
             broken = connection.execute("PRAGMA foreign_key_check").fetchmany(20)
             found += [f"foreign key of {table}, row {rowid}" for table, rowid, *_ in broken]
-    except sqlite3.Error as error:
-        return [str(error)]
+    except StoreDamaged as error:
+        return [str(error.__cause__)]
     return [line for line in found if line != "ok"]

@@ -14,6 +14,7 @@ from sqlite_utils import Database, Migrations
 
 from focusdesk.errors import StoreTooNew
 from focusdesk.store.codec import words
+from focusdesk.store.db import translated
 from focusdesk.store.schema import APPLICATION_ID, SCHEMA_VERSION
 
 steps = Migrations("focusdesk")
@@ -504,8 +505,14 @@ def sixth(db: Database) -> None:
 def migrate(path: Path) -> None:
     """Make or bring up to date the store at `path`; the caller holds the profile's lock.
 
-    Raises `StoreTooNew` when a step is recorded that this program does not know.
+    Raises `StoreTooNew` when a step is recorded that this program does not know, `StoreFull`,
+    `StoreError` where the file cannot be written.
     """
+    with translated(path):
+        _migrate(path)
+
+
+def _migrate(path: Path) -> None:
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
         db = Database(connection)

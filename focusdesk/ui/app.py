@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from focusdesk import i18n, profile, resources
 from focusdesk.model import ConversationId
@@ -77,6 +77,7 @@ def _show(
     shell.begin(hidden=hidden)
     one.raise_asked.connect(shell.raise_up)
     one.listen()
+    shell.window.painted.connect(lambda: fit(shell.window))
     if conversation is not None:
         shell.window.painted.connect(lambda: shell.raise_up(conversation))
     if seconds is not None:
@@ -88,6 +89,16 @@ def _show(
         shell.window.hide()
         desk.close()
     return shell.erased
+
+
+def fit(window: QWidget) -> None:
+    """No larger than its screen has room, with the frame that the desktop has put around it."""
+    if window.isMaximized() or window.isFullScreen():
+        return
+    room, frame = window.screen().availableGeometry(), window.frameGeometry()
+    over = frame.size() - frame.size().boundedTo(room.size())
+    if not over.isNull():
+        window.resize(window.size() - over)
 
 
 def _application() -> QApplication:

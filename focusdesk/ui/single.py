@@ -39,8 +39,13 @@ class OneWindow(QObject):
     def take(self, conversation: ConversationId | None = None) -> bool:
         """Whether this is the first window; else the first one has been asked to come up, and to
         open a conversation.
+
+        Where the folder takes no lock at all (it cannot be written) there is no first one: the
+        window comes up, to say what is wrong with the profile.
         """
         if not self._lock.tryLock(0):
+            if self._lock.error() is not QLockFile.LockError.LockFailedError:
+                return True
             socket = QLocalSocket()
             socket.connectToServer(self._name)
             if socket.waitForConnected(_ANSWER_MS):

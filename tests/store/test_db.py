@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from focusdesk.errors import BadInput, StoreDamaged, StoreOutdated, StoreTooNew
+from focusdesk.errors import BadInput, StoreDamaged, StoreError, StoreOutdated, StoreTooNew
 from focusdesk.store import backup, db, documents, inbox, migrations, search
 from focusdesk.store.db import Store, changes_since, last_seq
 from focusdesk.store.schema import SCHEMA_VERSION
@@ -173,3 +173,14 @@ def test_a_second_opening_leaves_the_first_its_locks(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", writes, str(path)], check=True)
     assert last_seq(reader) == 1
     reader.close()
+
+
+def test_a_store_that_cannot_be_made_is_said_in_our_words(tmp_path):
+    with pytest.raises(StoreError):
+        migrations.migrate(tmp_path / "nowhere" / "focusdesk.db")
+
+
+def test_a_store_that_cannot_be_opened_is_not_called_damaged(tmp_path):
+    with pytest.raises(StoreError) as refused:
+        backup.integrity(tmp_path)
+    assert not isinstance(refused.value, StoreDamaged)

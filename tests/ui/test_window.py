@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from focusdesk import profile as profiles
 from focusdesk.model import Mode
+from focusdesk.ui.app import fit
 from focusdesk.ui.rail.rows import Place
 from focusdesk.ui.screenshots import PICTURES, take
 from focusdesk.ui.single import OneWindow
@@ -128,6 +130,26 @@ def test_it_may_end_while_who_started_again_is_still_forgotten(tmp_path: Path) -
         text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_profile_that_takes_no_lock_still_gets_its_window(tmp_path: Path) -> None:
+    place = tmp_path / "profile"
+    one = OneWindow(place)
+    place.rmdir()  # nobody can make a file there, as in a folder that is read-only
+    assert one.take()
+
+
+def test_a_window_is_no_larger_than_its_screen(qtbot: QtBot) -> None:
+    wide = QWidget()
+    qtbot.addWidget(wide)
+    wide.resize(4000, 3000)
+    wide.show()
+    fit(wide)
+    room = wide.screen().availableGeometry().size()
+    assert wide.frameGeometry().size().boundedTo(room) == wide.frameGeometry().size()
+    small = wide.size()
+    fit(wide)
+    assert wide.size() == small
 
 
 def test_a_window_that_crashed_leaves_the_place_free(tmp_path: Path) -> None:
