@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from focusdesk.i18n import _
 from focusdesk.model import Saying
@@ -75,6 +75,9 @@ class Form(QWidget):
         self.more.setVisible(left)
 
     def _fold(self, shown: bool) -> None:
+        typing = QApplication.focusWidget()
+        if not shown and typing is not None and self._further.isAncestorOf(typing):
+            self.more.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt takes the window's first
         self._further.setVisible(shown)
         self.more.show_icon("chevron-up" if shown else "chevron-down")
 

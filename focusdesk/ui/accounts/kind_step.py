@@ -57,6 +57,7 @@ class KindStep(Column):
         super().__init__(parent)
         self._desk = desk
         self._kinds = kinds
+        self._begins_late = False
         self.intro = Paragraph(
             _("Where do your clients write to you? Add one at a time; you can come back."),
             Type(13),
@@ -92,8 +93,8 @@ class KindStep(Column):
         offer = self._kinds.offer
         had_focus = any(self.cards.radio(key).hasFocus() for key in self.cards.keys)
         self.cards.set_kinds(offer.kinds if offer else ())
-        if had_focus:
-            self.cards.begin()
+        if had_focus or self._begins_late:
+            self.begin()
         self.broken.say("\n".join(say(one) for one in offer.broken) if offer else "")
         self._show()
 
@@ -113,4 +114,6 @@ class KindStep(Column):
         self.changed.emit()
 
     def begin(self) -> None:
+        """The keyboard goes to the kinds, once they have come."""
+        self._begins_late = self.cards.selected is None
         self.cards.begin()

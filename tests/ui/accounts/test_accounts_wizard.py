@@ -24,6 +24,30 @@ from tests.servers.dovecot import Mailbox
 from tests.ui.accounts.conftest import ODD, Live, fill_mailbox
 
 
+def test_the_keyboard_is_at_the_kinds_once_they_have_come(live: Live) -> None:
+    live.page.add_account()
+    live.window.go(Place.ACCOUNTS)
+    live.start()
+    live.wait(lambda: live.page.kinds.offer is not None)
+    live.key(Qt.Key.Key_Return)
+    assert live.page.wizard.step == SIGN_IN
+
+
+def test_folding_further_settings_away_keeps_the_keyboard_in_the_form(
+    live: Live, box: Mailbox
+) -> None:
+    live.start()
+    live.window.go(Place.ACCOUNTS)
+    live.wait(lambda: live.page.kinds.offer is not None)
+    live.page.wizard.begin()
+    live.key(Qt.Key.Key_Return)
+    form = live.page.wizard.sign_in_step.form
+    form.more.setChecked(True)
+    form.rows["imap"].begin()
+    form.more.setChecked(False)
+    assert QApplication.focusWidget() is form.more
+
+
 def test_a_mailbox_is_added_by_keyboard_alone(live: Live, box: Mailbox) -> None:
     live.start()
     live.key(Qt.Key.Key_G)
@@ -298,6 +322,7 @@ def test_no_secret_is_left_on_disk_or_in_the_environment(
     live.key(Qt.Key.Key_Return)
     live.wait(lambda: live.accounts() and live.accounts()[0].state is AccountState.LIVE)
     live.wait((live.folder / "vault.json").exists)
+    live.wait(lambda: wizard.step == KIND)
     written = b"".join(path.read_bytes() for path in live.folder.rglob("*") if path.is_file())
     assert secret.encode() not in written
     assert secret not in "".join(os.environ.values())
