@@ -63,6 +63,16 @@ COMMANDS: Final = {
     "doctor": _Command("doctor", N_("what is wrong, and what to do about it")),
 }
 
+SYSTEM: Final = (
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("No space left on device"),
+    N_("Read-only file system"),
+)
+"""What a system often says of a file, as it says it; anything else stays as it is."""
+
 TAKE_QUERIES: Final = ("inbox", "search", "rules")
 
 
@@ -89,15 +99,19 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     argv = _queries_spaced(_profile_first(argv))
-    parser, chosen = _parser(argv)
-    arguments = parser.parse_args(argv)
+    parser, own, chosen = _parser(argv)
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:  # said with the usage of the command, not of all of them
+        own.error(_("unrecognized arguments: %s") % " ".join(unknown))
     if chosen is None:
         chosen = _group("window").arguments("window", parser)
     return chosen(arguments)
 
 
-def _parser(argv: Sequence[str]) -> tuple[argparse.ArgumentParser, Run | None]:
-    """The parser, filled in only for the command that `argv` names."""
+def _parser(
+    argv: Sequence[str],
+) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser, Run | None]:
+    """The parser, filled in only for the command that `argv` names; that command's; what runs it."""
     usage.translated()
     parser = argparse.ArgumentParser(
         prog="focusdesk",
@@ -116,13 +130,13 @@ def _parser(argv: Sequence[str]) -> tuple[argparse.ArgumentParser, Run | None]:
     add_profile(parser, default=None)
     commands = parser.add_subparsers(metavar=_("COMMAND"), dest="command")
     wanted = _named(argv)
-    run = None
+    named, run = parser, None
     for name, command in COMMANDS.items():
         own = commands.add_parser(name, help=_(command.summary), description=_(command.summary))
         if name == wanted:
-            run = _group(command.group).arguments(name, own)
+            named, run = own, _group(command.group).arguments(name, own)
             add_profile(own, default=argparse.SUPPRESS)
-    return parser, run
+    return parser, named, run
 
 
 def _profile_first(argv: Sequence[str]) -> list[str]:
@@ -196,7 +210,7 @@ def _failed(error: Exception) -> int:
         complain(": ".join([*where, say_error(error)]))
     elif isinstance(error, OSError) and error.strerror:
         named = f"{error.filename}: " if error.filename else ""
-        complain(f"{named}{error.strerror}")
+        complain(f"{named}{_(error.strerror)}")
     else:
         complain(
             _("an error of FocusDesk itself: {error}. {variable}=1 shows where.").format(

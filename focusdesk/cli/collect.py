@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
 
-from focusdesk import clock, control, i18n
+from focusdesk import clock, control, i18n, profile
 from focusdesk.cli import Run
 from focusdesk.cli.opened import folder
 from focusdesk.cli.output import complain, cut, say
@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         _end_with_parent()
     place = folder(arguments)
     if not arguments.once:
+        if profile.Lock.held(place):
+            raise EngineRunning("engine-running")
         say(_("Collecting. Ctrl-C ends it."))
         sys.stdout.flush()
         app.run(place, backfill=not arguments.no_backfill, ring=not arguments.no_notify)

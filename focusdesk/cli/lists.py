@@ -79,8 +79,8 @@ def run_inbox(arguments: argparse.Namespace) -> int:
             say(
                 "",
                 ngettext(
-                    "{n} more message is held: focusdesk status",
-                    "{n} more messages are held: focusdesk status",
+                    "{n} more message is held: focusdesk inbox --state held",
+                    "{n} more messages are held: focusdesk inbox --state held",
                     counts.held,
                 ).format(n=counts.held),
             )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from focusdesk import clock, control
+from focusdesk import cli, clock, control
 from focusdesk.errors import EngineGone
 from focusdesk.model import Instant
 from focusdesk.store import accounts
@@ -205,10 +205,14 @@ def test_every_command_works_beside_a_running_engine(
 
 
 def test_only_one_engine_runs_a_profile(
-    ana: Ana, engine: Callable[[], subprocess.Popen[bytes]]
+    ana: Ana,
+    engine: Callable[[], subprocess.Popen[bytes]],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     engine()
     assert ana.run("collect", status=1).count("\n") == 1
+    assert cli.main(["--profile", str(ana.folder), "collect"]) == 1
+    assert capsys.readouterr().out == ""
 
 
 def test_a_running_engine_hands_over_what_a_command_made_due(

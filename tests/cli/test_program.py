@@ -35,6 +35,30 @@ def test_wrong_usage_ends_with_2(focusdesk: Run, arguments: list[str]) -> None:
     assert "usage: focusdesk" in ended.err
 
 
+@pytest.mark.parametrize("arguments", [["status", "--bogus"], ["export", "here.json"]])
+def test_what_a_command_does_not_take_is_said_with_its_own_usage(
+    focusdesk: Run, arguments: list[str]
+) -> None:
+    ended = focusdesk(*arguments)
+    assert ended.status == 2
+    assert ended.err.startswith(f"usage: focusdesk {arguments[0]} ")
+    assert arguments[1] in ended.err.splitlines()[-1]
+
+
+def test_what_the_system_says_of_a_file_is_in_the_reader_s_language(focusdesk: Run) -> None:
+    ended = focusdesk("rules", "set", "/nowhere/rules.toml", env={"LANGUAGE": "fr"})
+    assert ended.err.strip() == "focusdesk: /nowhere/rules.toml: Fichier ou dossier introuvable"
+
+
+def test_a_store_that_finds_no_room_is_no_error_of_ours(focusdesk: Run, profile: Path) -> None:
+    profile.mkdir()
+    (profile / "focusdesk.db").symlink_to("/dev/full")
+    ended = focusdesk("status")
+    assert ended.status == 1
+    assert "error of FocusDesk itself" not in ended.err
+    assert str(profile) in ended.err
+
+
 def test_an_error_is_one_line_and_ends_with_1(focusdesk: Run) -> None:
     ended = focusdesk("show", "c1")
     assert (ended.status, ended.out) == (1, "")
