@@ -66,7 +66,8 @@ class Shell(QObject):
         self._appearing.setInterval(_LOOK_MS)
         self._appearing.timeout.connect(self._appear)
         self._waited_ms = 0
-        self._take_preferences()
+        if self._take_preferences():
+            self.tray.renew()
         self.window = self._made()
         self._connect()
 

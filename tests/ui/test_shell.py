@@ -141,6 +141,7 @@ def test_it_is_still_spoken_after_a_restart(begin: Begin, qtbot: QtBot, ana: Ana
     again = begin()
     assert preferences.read(ana.store).language == "fr"
     assert again.window.rail.footer.buttons[Place.SETTINGS].accessibleName() == "Réglages"
+    assert "Recevoir maintenant" in [one.text() for one in again.tray.menu.actions()]
 
 
 def test_the_system_s_language_is_followed_where_none_is_chosen(
