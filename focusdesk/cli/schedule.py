@@ -159,24 +159,31 @@ def _zone(store: Store, arguments: argparse.Namespace) -> int:
     text = documents.schedule_text(store)
     schedule = documents.schedule(store)
     here = schedule.local(now).date()
-    local = documents.local_zone()
     if (arguments.first or arguments.until) and not (arguments.zone and arguments.until):
         raise BadInput("trip-incomplete")
-    if arguments.home:
-        wanted = schedule_edit.with_trip(text, None, default_zone=local)
-    elif arguments.zone is None:
+    if arguments.zone is None and not arguments.home:
         say(_zone_line(schedule, here))
         return 0
-    elif arguments.until is None:
-        wanted = schedule_edit.with_zone(text, arguments.zone, default_zone=local)
-    else:
-        first = here if arguments.first is None else _date("--from", arguments.first)
-        trip = Trip(arguments.zone, first, _date("--until", arguments.until))
-        wanted = schedule_edit.with_trip(text, trip, default_zone=local)
+    try:
+        wanted = _with_zone(text, arguments, here)
+    except BadFile as error:  # of words on the command line: the person wrote no line of a file
+        raise BadInput(error.code, **{**error.args_, "line": None}) from None
     focus.set_schedule(store, wanted, now)
     show_times_of(store)
     say(_zone_line(documents.schedule(store), here))
     return 0
+
+
+def _with_zone(text: str, arguments: argparse.Namespace, here: date) -> str:
+    """The file of the schedule as the arguments want it. Raises `BadFile`."""
+    local = documents.local_zone()
+    if arguments.home:
+        return schedule_edit.with_trip(text, None, default_zone=local)
+    if arguments.until is None:
+        return schedule_edit.with_zone(text, arguments.zone, default_zone=local)
+    first = here if arguments.first is None else _date("--from", arguments.first)
+    trip = Trip(arguments.zone, first, _date("--until", arguments.until))
+    return schedule_edit.with_trip(text, trip, default_zone=local)
 
 
 def _date(option: str, text: str) -> date:
