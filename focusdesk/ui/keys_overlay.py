@@ -18,6 +18,7 @@ from focusdesk.ui.widgets import caps, paint
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.popover import Popover
 from focusdesk.ui.widgets.scrim import Scrim
+from focusdesk.ui.words import labelled
 
 WIDTH: Final = 720
 _HEAD: Final = 42
@@ -89,7 +90,7 @@ class KeysOverlay(Popover):
         return [row for column in self._columns for _title, rows in column for row in rows]
 
     def _spoken(self) -> str:
-        return "; ".join(f"{' '.join(shown)}: {title}" for title, shown in self.rows())
+        return "; ".join(labelled(" ".join(shown), title) for title, shown in self.rows())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F1:

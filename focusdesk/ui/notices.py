@@ -94,7 +94,7 @@ class Notices(QObject):
     def _announced(self, title: str, body: str, conversation: ConversationId | None) -> None:
         """The desktop rings no bell, so the window says it."""
         lines = " · ".join(line for line in body.splitlines() if line)
-        text = f"{title}: {lines}" if lines else title
+        text = words.labelled(title, lines) if lines else title
         does = None
         if conversation is not None:
             does = partial(self.open_asked.emit, conversation)

@@ -12,6 +12,11 @@ from focusdesk.model import HOUR, MINUTE, AccountState, Category, Instant
 from focusdesk.wording.terms import channel as channel_name
 
 
+def labelled(name: str, text: str) -> str:
+    """`Value: 3`, with the space before the colon that French wants."""
+    return f"{_('{name}:').format(name=name)} {text}"
+
+
 def weekday(number: int) -> str:
     """A weekday in full, Monday is 0."""
     names = (

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from focusdesk import i18n
 from focusdesk.model import HOUR, MINUTE, Instant
 from focusdesk.ui import words
 from focusdesk.ui.pane.header import local_time
@@ -107,3 +108,12 @@ def test_the_time_at_a_clients_place() -> None:
     assert local_time("", NOW) == ""
     assert local_time("Nowhere/Else", NOW) == ""
     assert local_time("../../etc/passwd", NOW) == ""
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Kind: Slack"), ("fr", "Kind\u202f: Slack")])
+def test_a_colon_has_the_space_of_the_language(language: str, said: str) -> None:
+    i18n.use(language)
+    try:
+        assert words.labelled("Kind", "Slack") == said
+    finally:
+        i18n.use("en")

@@ -14,6 +14,7 @@ from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.words import labelled
 
 _HEIGHT: Final = 28
 _DISC: Final = 11
@@ -40,7 +41,7 @@ class Stepper(QWidget):
 
     def show_step(self, now: int) -> None:
         self._now = now
-        self.setAccessibleName(f"{self.said}: {self._names[now]}")
+        self.setAccessibleName(labelled(self.said, self._names[now]))
         self.update()
 
     def minimumSizeHint(self) -> QSize:

@@ -16,6 +16,7 @@ from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import color, tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.words import labelled
 
 _BEFORE: Final = Type(20)
 _AFTER: Final = Type(28, fonts.SEMIBOLD)
@@ -149,7 +150,7 @@ class Figure(_Shown):
     def say(self, value: str, ink: str = "") -> None:
         """`ink`: the name of a token, in place of t1."""
         self._value, self._ink = value, ink
-        self.setAccessibleName(f"{self._name}: {value}")
+        self.setAccessibleName(labelled(self._name, value))
         self.setAccessibleDescription(self.toolTip())
         self.updateGeometry()
         self.update()

@@ -13,6 +13,7 @@ from focusdesk.ui.theme import fonts, icons
 from focusdesk.ui.theme.current import tokens
 from focusdesk.ui.widgets import paint
 from focusdesk.ui.widgets.paint import Type
+from focusdesk.ui.words import labelled
 
 CARD: Final = 42
 ROW: Final = 40
@@ -154,7 +155,7 @@ class _Card(_Boxed):
         super().resizeEvent(event)
         room = self.width() - 48
         long = _REMARK.width(self._remark) > room or _TITLE.width(self.text()) > room
-        self.setToolTip(f"{self.text()}: {self._remark}" if long else "")
+        self.setToolTip(labelled(self.text(), self._remark) if long else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = tokens()
@@ -238,7 +239,7 @@ class _Row(_Boxed):
     def _tip(self) -> None:
         """What does not fit is told by pointing at it."""
         long = not self.fits() and _REMARK.width(self._remark) > self.width() - 13 - 61
-        self.setToolTip(f"{self.text()}: {self._remark}" if long else "")
+        self.setToolTip(labelled(self.text(), self._remark) if long else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         colors = tokens()
