@@ -66,6 +66,15 @@ _ABOUT: Final = {
 }
 
 
+_CHOICES: Final = {
+    "tls": "TLS",
+    "starttls": "STARTTLS",
+    "none": N_("none: on this computer only"),
+    "shown": N_("shown in Slack"),
+    "off": N_("not shown"),
+}
+
+
 def term(of: AccountState | Mode | Lane | Category | Triage | ReleasedBy) -> str:
     """The words for a value of `model`."""
     return _(_WORDS[of])
@@ -79,6 +88,11 @@ def channel(name: str) -> str:
 def step(name: str) -> str:
     """A step of a sign-in (`connectors.base.Step`, by its value); a new one is shown as it is."""
     return _(_STEPS[name]) if name in _STEPS else name
+
+
+def choice(value: str) -> str:
+    """A value that a field of an account offers; one of another connector is shown as it is."""
+    return _(_CHOICES[value]) if value in _CHOICES else value
 
 
 def about(kind: str) -> str:

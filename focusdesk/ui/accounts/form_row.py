@@ -16,6 +16,7 @@ from focusdesk.ui.widgets.label import Line, Paragraph, t2, t3
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.ui.widgets.switch import Switch
 from focusdesk.wording import say
+from focusdesk.wording.terms import choice
 
 _TRUE, _FALSE = "true", "false"
 
@@ -91,7 +92,7 @@ class FormRow(QWidget):
         if in_force not in choices:
             choices.insert(0, in_force)
         for one in choices:
-            made.addItem(one or "–", one)
+            made.addItem(choice(one) or "–", one)
         made.setCurrentIndex(choices.index(in_force))
         made.activated.connect(self._edited)
         return made
