@@ -37,6 +37,12 @@ class ScriptedImap:
         self.login_answer = b"OK signed in"
         self.without_body: Counter[int] = Counter()
         """How many more FETCHes of a UID bring everything but its body."""
+        self.refused_bodies: set[int] = set()
+        """A FETCH of any of these bodies gets a NO and nothing else."""
+        self.unanswered: Counter[int] = Counter()
+        """How many more FETCHes of a UID's body leave it out and say OK."""
+        self.structures: dict[int, bytes] = {}
+        """What BODYSTRUCTURE says of a UID."""
         self.quoted_bodies = False
         self.tells_uidnext = True
         self.with_idle: list[bytes] = []
@@ -85,7 +91,9 @@ class ScriptedImap:
     def fetched(self, uids: list[int], items: bytes) -> list[bytes]:
         lines = []
         for number, uid in enumerate(sorted(self.mails), start=1):
-            if uid in uids:
+            if b"BODY.PEEK[" in items and self.unanswered[uid] > 0:
+                self.unanswered[uid] -= uid in uids
+            elif uid in uids:
                 lines.append(b"* %d FETCH (%s)" % (number, self._one(uid, items)))
         return lines
 
@@ -98,6 +106,8 @@ class ScriptedImap:
             parts.append(b'INTERNALDATE "24-Nov-2026 09:00:00 +0000"')
         if b"RFC822.SIZE" in items:
             parts.append(b"RFC822.SIZE %d" % len(raw))
+        if b"BODYSTRUCTURE" in items:
+            parts.append(b"BODYSTRUCTURE " + self.structures[uid])
         section = _SECTION.search(items)
         if section and self.without_body[uid] > 0:
             self.without_body[uid] -= 1
@@ -192,6 +202,8 @@ class _Session:
         if command.upper().startswith(b"UID FETCH"):
             uids = server.matching(words[2])
             items = command.split(b" ", 3)[3]
+            if b"BODY.PEEK[" in items and server.refused_bodies.intersection(uids):
+                return [b"NO cannot be given"]
             return [*server.fetched(uids, items), server.fetch_answer]
         if name == b"LOGOUT":
             return [b"* BYE", b"OK bye"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import imaplib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from focusdesk.connectors.base import Attachment, DeadLetter
@@ -11,6 +12,7 @@ from focusdesk.connectors.email.commands import BODY_ITEMS
 from focusdesk.connectors.email.cursors import Owed
 from focusdesk.connectors.email.message import Place
 from focusdesk.connectors.email.responses import DELETED, Fetched, uid_set
+from focusdesk.connectors.email.sign_in import busy
 from focusdesk.connectors.email.wire import Link
 from focusdesk.model import Saying
 
@@ -19,6 +21,8 @@ LOAD_BYTES = 8_000_000
 WHOLE_LIMIT = 2_000_000
 """Bytes: a larger mail is fetched up to CUT, the rest as `cut_mail` says."""
 CUT = 1_000_000
+REFUSALS = 10
+"""Mails refused one after the other: then it is the server that refuses, and no mail's fault."""
 TRIES = 5
 """How often a body is asked for before its absence is a dead letter."""
 
@@ -101,7 +105,7 @@ def fetch(link: Link, place: Place, plan: Plan, owed: Owed) -> Bodies:
     and given up as a dead letter after TRIES; a mail that is gone meanwhile is left out.
     """
     section = f"BODY.PEEK[]<0.{CUT}>" if plan.cut else "BODY.PEEK[]"
-    came, _ = commands.fetch(link, uid_set(plan.uids), f"{_items(link)} {section}", partial=True)
+    came = _come(link, plan.uids, f"{_items(link)} {section}", owed)
     return _taken(link, place, list(plan.uids), came, owed)
 
 
@@ -112,7 +116,39 @@ def fetch_new(link: Link, place: Place, low: int, count: int) -> Bodies:
     section = f"BODY.PEEK[]<0.{WHOLE_LIMIT}>"
     came, _ = commands.fetch(link, f"{low}:{low + count - 1}", f"{_items(link)} {section}")
     uids = sorted({one.uid for one in came if low <= one.uid < low + count})
-    return _taken(link, place, uids, came, {})
+    # what stands between two that came and was not answered may be there all the same
+    silent = sizes_of(link, sorted(set(range(low, max(uids, default=low))) - set(uids)))
+    return _taken(link, place, sorted([*uids, *(one.uid for one in silent)]), came, {})
+
+
+def _come(link: Link, uids: Sequence[int], items: str, owed: Owed) -> list[Fetched]:
+    """What the server gives of these mails.
+
+    Where it refuses them, each is asked for alone: it may be one that it cannot give, and those
+    beside it and behind it must not wait for that one. Raises `imaplib.IMAP4.error` when none
+    comes, unless they are `owed`: others came when those did not.
+    """
+    try:
+        return commands.fetch(link, uid_set(uids), items, partial=True)[0]
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        if busy(str(error), link.host):
+            raise
+        refusal = error
+    came: list[Fetched] = []
+    for n, uid in enumerate(uids if len(uids) > 1 else ()):
+        try:
+            came += commands.fetch(link, str(uid), items)[0]
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            refusal = error
+        if n + 1 >= REFUSALS and not came:
+            break
+    if not came and not all(uid in owed for uid in uids):
+        raise refusal
+    return came
 
 
 def _items(link: Link) -> str:

@@ -72,7 +72,7 @@ class Filler:
             self._moved(low, known, in_window=in_window)
             self._belt.put(self._load(bodies.Bodies()))
         for n, plan in enumerate(plans, start=1):
-            found = bodies.fetch(self._link, self._folder.place, plan, {})
+            found = bodies.fetch(self._link, self._folder.place, plan, self._fill.owed)
             self._owe(found)
             is_last = n == len(plans)
             reached = low if is_last else min(plan.uids)

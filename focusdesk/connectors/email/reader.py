@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -156,7 +157,13 @@ class Reader:
         return came + len(listed)
 
     def _take_at_once(self) -> int:
-        found = bodies.fetch_new(self._link, self._folder.place, self._live.next, AT_ONCE)
+        """Returns how many there were; none, too, where the server refuses one of them."""
+        try:
+            found = bodies.fetch_new(self._link, self._folder.place, self._live.next, AT_ONCE)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            return 0
         uids = [*(mail.uid for mail in found.mails), *found.owed]
         if uids:
             self._put(found, uids)

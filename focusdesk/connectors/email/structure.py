@@ -60,7 +60,8 @@ def _multipart(structure: Any, section: str, boundary: str, parts: Mapping[str, 
     for n, child in enumerate(structure[0], start=1):
         place = f"{section}.{n}" if section else str(n)
         if isinstance(child[0], list):
-            inner = f"{boundary}.{n}"
+            # never made of the sender's own: theirs may hold a quotation mark
+            inner = f"focusdesk-{place}"
             kind = headers.tidy(_text(child[1]).lower(), 40) or "mixed"
             head = f'Content-Type: multipart/{kind}; boundary="{inner}"\r\n\r\n'
             content = head.encode() + _multipart(child, place, inner, parts)

@@ -263,6 +263,82 @@ def test_a_fetch_that_is_refused_loses_nothing() -> None:
         assert collect(server.port, collector.restarted()).subjects == ["one"]
 
 
+def test_a_mail_that_the_server_cannot_give_keeps_no_other_from_coming() -> None:
+    with ScriptedImap([mail("old"), mail("poisoned"), mail("older")]) as server:
+        server.refused_bodies = {2}
+        collector = collect(server.port)
+        assert sorted(collector.subjects) == ["old", "older"]
+        assert [key.item for key in collector.dead_letters] == [2]
+
+
+def test_a_new_mail_that_the_server_cannot_give_is_owed_and_the_next_one_comes() -> None:
+    with ScriptedImap([mail("old")]) as server:
+        collector = collect(server.port)
+        server.refused_bodies = {server.add(mail("poisoned"))}
+        server.add(mail("next"))
+        collector = collect(server.port, collector.restarted())
+        assert collector.subjects == ["old", "next"]
+        server.refused_bodies = set()
+        collector = collect(server.port, collector.restarted())
+        assert sorted(collector.subjects) == ["next", "old", "poisoned"]
+        assert not collector.dead_letters
+
+
+def test_a_new_mail_that_an_answer_leaves_out_comes_later() -> None:
+    with ScriptedImap([mail("old")]) as server:
+        collector = collect(server.port)
+        server.unanswered[server.add(mail("left out"))] = 1
+        server.add(mail("next"))
+        collector = collect(server.port, collector.restarted())
+        assert collector.subjects == ["old", "next"]
+        collector = collect(server.port, collector.restarted())
+        assert sorted(collector.subjects) == ["left out", "next", "old"]
+
+
+# -- a mail that is fetched in parts ----------------------------------------------------------------
+
+TEXT = b'("text" "plain" ("charset" "utf-8") NIL NIL "7bit" 20 1 NIL NIL NIL NIL)'
+FILE = (
+    b'("application" "pdf" ("name" "a.pdf") NIL NIL "base64" 2400000 NIL'
+    b' ("attachment" ("filename" "a.pdf")) NIL NIL)'
+)
+
+
+def large(subject: str, *, boundary: str = "edge") -> bytes:
+    """A mail whose file is larger than what is fetched of it."""
+    head, body = mail(subject).split(b"\r\n\r\n", 1)
+    kind = f'Content-Type: multipart/mixed; boundary="{boundary}"'.encode()
+    edge = b"\r\n--" + boundary.replace("\\", "").encode() + b"\r\n"
+    files = edge + b"Content-Type: application/pdf\r\n\r\n" + b"A" * 2_400_000
+    return b"\r\n".join([head, kind, b"", edge + b"\r\n" + body + files])
+
+
+@pytest.mark.parametrize(
+    "structure",
+    [
+        b"NIL",
+        b"()",
+        b'"nonsense"',
+        b"(NIL NIL NIL NIL NIL NIL NIL)",
+        b'(() ("text") "mixed")',
+        b'(("text" "plain")',
+        b'("text" "plain" ("name" "a"b") NIL NIL "7bit" 10 1)',
+        b"(" * 3000 + b'"text" "plain" NIL NIL NIL "7bit" 10 1' + b' "mixed")' * 2999 + b")",
+        b"(" + TEXT + FILE + TEXT + b' "mixed")',  # and no part that it names can be fetched
+    ],
+)
+def test_a_mail_of_parts_that_nobody_understands_comes_and_so_do_those_behind_it(
+    structure: bytes,
+) -> None:
+    with ScriptedImap([]) as server:
+        collector = collect(server.port)
+        server.structures[server.add(large("large"))] = structure
+        server.add(mail("behind"))
+        collector = collect(server.port, collector.restarted())
+        assert sorted(collector.subjects) == ["behind", "large"]
+        assert "hello" in collector.find("large").message.text
+
+
 # -- pymap: no CONDSTORE, no ENABLE, no SPECIAL-USE ------------------------------------------------------
 
 
