@@ -86,7 +86,10 @@ def open_store(place: Path) -> Store:
 
 _OURS: Final = (
     f"{DATABASE}*",
+    f".{DATABASE}.part",
     "focusdesk-before-version-*.db*",
+    ".focusdesk-before-version-*.db.part",
+    "focusdesk-before-restore-*.db*",
     "engine.lock",
     "migration.lock",
     "window.lock",

@@ -60,6 +60,7 @@ COMMANDS: Final = {
     "client": _Command("clients", N_("the people you work for")),
     "export": _Command("keep", N_("every message as JSON or mbox")),
     "backup": _Command("keep", N_("a consistent copy of the store")),
+    "restore": _Command("keep", N_("a backup in the place of the store")),
     "doctor": _Command("doctor", N_("what is wrong, and what to do about it")),
 }
 

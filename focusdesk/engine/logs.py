@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +29,7 @@ log = logging.getLogger(__name__)
 @contextmanager
 def written(place: Path) -> Iterator[None]:
     """Write this process's log into the profile for as long as the engine lives."""
-    handler = RotatingFileHandler(
+    handler = _Handler(
         place / FILE, maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
     )
     handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -69,6 +71,16 @@ def places(error: BaseException) -> str:
         found.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
     return f"{type(error).__name__} at " + " < ".join(reversed(found[-8:]))
+
+
+class _Handler(RotatingFileHandler):
+    """Writes files that nobody else may read: they name accounts and tell when mail came."""
+
+    def _open(self) -> TextIOWrapper:
+        def alone(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
+
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=alone)
 
 
 class _Formatter(logging.Formatter):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Final
 
-from focusdesk.errors import BadInput, StoreDamaged
+from focusdesk.errors import BadInput, StoreBusy, StoreDamaged, StoreOutdated
 from focusdesk.store.db import Store, translated
+
+_IN_USE_S: Final = 2.0
+_BESIDE: Final = ("", "-wal", "-shm", "-journal")
+"""What SQLite keeps of one store: each is worth nothing, or worse, beside another's."""
 
 
 def backup(store: Store, target: Path) -> int:
@@ -25,14 +30,76 @@ def backup(store: Store, target: Path) -> int:
     part.unlink(missing_ok=True)
     try:
         with translated(target):
-            store.connection.execute("VACUUM INTO ?", (str(part),))
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
+            copy(store.connection, part)
         part.rename(target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
     return target.stat().st_size
+
+
+def copy(connection: sqlite3.Connection, part: Path) -> None:
+    """A copy of the whole store, on the disk, that nobody but the person may read.
+
+    `part` must not exist; one that was cut off is no store, so it is renamed only afterwards.
+    """
+    with suppress(OSError):  # SQLite says why it cannot be written
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    connection.execute("VACUUM INTO ?", (str(part),))
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def restore(source: Path, path: Path) -> Path | None:
+    """Put a backup in the place of the store at `path`; returns where that one lies now.
+
+    A backup that was merely copied there would be read together with the write-ahead log of the
+    store before it, which a crash leaves behind, and be destroyed by it. The caller keeps engines
+    away. Raises `BadInput` when there is no `source` or somebody has the store open, `StoreDamaged`
+    when the backup is not whole or none of ours, `StoreTooNew`, `StoreFull`.
+    """
+    if not source.is_file() or source.stat().st_size == 0:
+        raise BadInput("no-such-file", path=str(source))
+    with suppress(StoreOutdated):  # it is brought up to date when it is opened in its place
+        Store.open(source, write=False).close()
+    if found := integrity(source):
+        raise StoreDamaged("backup-damaged", path=str(source), why=found[0])
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        with (
+            translated(path),
+            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as opened,
+        ):
+            copy(opened, part)
+        aside = _put_aside(path)
+        part.rename(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return aside
+
+
+def _put_aside(path: Path) -> Path | None:
+    """Give the store at `path` another name, with all that belongs to it."""
+    if not path.exists():
+        for suffix in _BESIDE:
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        return None
+    try:
+        # what is in its log goes into it; refused as long as anybody else has it open
+        with translated(path), closing(sqlite3.connect(path, timeout=_IN_USE_S)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")
+    except StoreBusy as error:
+        raise BadInput("store-in-use", path=str(path)) from error
+    except StoreDamaged:
+        pass  # kept as it is, log and all
+    n = 1
+    while (aside := path.with_name(f"{path.stem}-before-restore-{n}{path.suffix}")).exists():
+        n += 1
+    for suffix in _BESIDE:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    return aside
 
 
 def integrity(path: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -39,10 +40,10 @@ def to_file(store: Store, form: str, target: Path, told: Told | None = None) -> 
     part = target.with_name(f".{target.name}.part")
     try:
         if form == "mbox":
-            with part.open("wb") as binary:
+            with open(part, "wb", opener=_for_the_person) as binary:
                 written = as_mbox(store, binary, told)
         else:
-            with part.open("w", encoding="utf-8") as text:
+            with open(part, "w", encoding="utf-8", opener=_for_the_person) as text:
                 written = as_json(store, text, told)
         part.rename(target)
     except OSError as error:
@@ -50,6 +51,11 @@ def to_file(store: Store, form: str, target: Path, told: Told | None = None) -> 
     finally:
         part.unlink(missing_ok=True)
     return written
+
+
+def _for_the_person(path: str, flags: int) -> int:
+    """Open a file that nobody else may read."""
+    return os.open(path, flags, 0o600)
 
 
 def _every(store: Store) -> Iterator[MessageRow]:

@@ -7,12 +7,15 @@ existing store is taken further; a store written by a newer program is refused a
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from focusdesk.errors import StoreTooNew
+from focusdesk.store import backup
 from focusdesk.store.codec import words
 from focusdesk.store.db import translated
 from focusdesk.store.schema import APPLICATION_ID, SCHEMA_VERSION
@@ -513,6 +516,9 @@ def migrate(path: Path) -> None:
 
 
 def _migrate(path: Path) -> None:
+    with suppress(OSError):  # it is there, or SQLite says why it cannot be
+        # SQLite gives its log and index the rights of the store itself
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
         db = Database(connection)
@@ -546,5 +552,9 @@ def _copy(connection: sqlite3.Connection, path: Path) -> None:
     """A copy beside the store, named by the version it has; an older copy of it is kept."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     target = path.with_name(f"{path.stem}-before-version-{version + 1}{path.suffix}")
-    if not target.exists():
-        connection.execute("VACUUM INTO ?", (str(target),))
+    if target.exists():
+        return
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)  # of a migration that was cut off
+    backup.copy(connection, part)
+    part.rename(target)

@@ -27,8 +27,8 @@ SENTENCES: dict[str, Sentence] = {
         "newer one."
     ),
     "store-damaged": N_(
-        "{path} is damaged ({why}). It was left as it is: move it away and put a backup in its "
-        "place, or run focusdesk doctor for details."
+        "{path} is damaged ({why}). It was left as it is: focusdesk restore FILE puts a backup of "
+        "yours in its place and keeps this one, focusdesk doctor tells details."
     ),
     "store-foreign": N_(
         "{path} is a database of another program. It was left as it is: choose another profile "
@@ -44,6 +44,13 @@ SENTENCES: dict[str, Sentence] = {
     "store-busy": N_("{path} is held by another program for too long. Try again in a moment."),
     # -- copies -------------------------------------------------------------------------------
     "backup-exists": N_("{path} exists already. Choose another name; nothing was overwritten."),
+    "backup-damaged": N_(
+        "{path} is no whole backup ({why}). Nothing was changed: choose another one."
+    ),
+    "store-in-use": N_(
+        "{path} is open in a window or in another command. Nothing was changed: close it first."
+    ),
+    "no-such-file": N_("There is no file {path}, or nothing in it."),
     "no-such-folder": N_("There is no folder {path}."),
     # -- what is asked for does not exist -----------------------------------------------------
     "bad-id": N_(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from focusdesk import __version__, cli
+from focusdesk import profile as profiles
 from tests.cli.conftest import Ana
 from tests.conftest import Run, run_program
 
@@ -146,6 +147,27 @@ def test_a_backup_is_a_profile_that_opens(busy_ana: Ana, tmp_path: Path) -> None
     busy_ana.folder = copy
     assert busy_ana.json("inbox") == before
     assert "exists" in busy_ana.run("backup", str(copy / "focusdesk.db"), status=1)
+
+
+def test_a_backup_is_put_back_and_the_store_before_it_is_kept(
+    busy_ana: Ana, tmp_path: Path
+) -> None:
+    busy_ana.run("backup", str(tmp_path / "copy.db"))
+    before = busy_ana.json("inbox")
+    busy_ana.run("done", before[0]["conversation"])
+    assert busy_ana.json("inbox") != before
+    said = busy_ana.run("restore", str(tmp_path / "copy.db"))
+    assert "focusdesk-before-restore-1.db" in said
+    assert busy_ana.json("inbox") == before
+
+
+def test_a_running_engine_keeps_a_backup_from_being_put_back(busy_ana: Ana, tmp_path: Path) -> None:
+    busy_ana.run("backup", str(tmp_path / "copy.db"))
+    lock = profiles.Lock.try_take(busy_ana.folder)
+    assert lock is not None
+    busy_ana.run("restore", str(tmp_path / "copy.db"), status=1)
+    lock.release()
+    assert not list(busy_ana.folder.glob("*restore*"))
 
 
 @pytest.mark.parametrize("to_file", [True, False])

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from focusdesk.errors import BadInput, StoreDamaged, StoreError, StoreOutdated, StoreTooNew
-from focusdesk.store import backup, db, documents, inbox, migrations, search
+from focusdesk.store import backup, db, documents, export, inbox, migrations, search
 from focusdesk.store.db import Store, changes_since, last_seq
 from focusdesk.store.schema import SCHEMA_VERSION
 from tests.store.build import at, mail, new_store, take
@@ -184,3 +184,117 @@ def test_a_store_that_cannot_be_opened_is_not_called_damaged(tmp_path):
     with pytest.raises(StoreError) as refused:
         backup.integrity(tmp_path)
     assert not isinstance(refused.value, StoreDamaged)
+
+
+# -- copies that were cut off, and put back ------------------------------------------------------
+
+
+def subjects(path: Path) -> set[str]:
+    store = Store.open(path)
+    found = {row[0] for row in store.connection.execute("SELECT subject FROM message_text")}
+    store.close()
+    return found
+
+
+def killed_after_backup(folder: Path) -> Path:
+    """A store whose process was killed with its log beside it; returns a backup of before that."""
+    code = (
+        "import os, sys; from pathlib import Path\n"
+        "from focusdesk.store import backup\n"
+        "from tests.store.build import mail, new_account, new_store, take\n"
+        "folder = Path(sys.argv[1]); store = new_store(folder); account = new_account(store)\n"
+        "at = '2026-11-24 10:05'\n"
+        "for n in range(100): take(store, account, mail(n, subject='before', text='x' * 3000), now=at)\n"
+        "backup.backup(store, folder / 'copy.db')\n"
+        "store.connection.execute('PRAGMA wal_checkpoint(TRUNCATE)')\n"
+        "for n in range(100, 200): take(store, account, mail(n, subject='after', text='y' * 3000), now=at)\n"
+        "os._exit(9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(folder)], check=False).returncode == 9
+    assert (folder / "focusdesk.db-wal").stat().st_size > 0
+    return folder / "copy.db"
+
+
+def test_a_backup_is_put_back_whole_beside_the_log_of_a_crash(tmp_path: Path) -> None:
+    copy = killed_after_backup(tmp_path)
+    path = tmp_path / "focusdesk.db"
+    aside = backup.restore(copy, path)
+    assert aside is not None
+    assert backup.integrity(path) == []
+    assert subjects(path) == {"before"}
+    assert subjects(aside) == {"before", "after"}
+    assert copy.exists()
+
+
+def test_a_damaged_store_is_kept_when_a_backup_takes_its_place(tmp_path: Path) -> None:
+    copy = killed_after_backup(tmp_path)
+    path = tmp_path / "focusdesk.db"
+    (tmp_path / "focusdesk.db-wal").write_bytes(b"")  # else its log would mend it
+    path.write_bytes(b"not a database at all, but long enough")
+    aside = backup.restore(copy, path)
+    assert aside is not None
+    assert aside.read_bytes().startswith(b"not a database")
+    assert subjects(path) == {"before"}
+
+
+def test_a_backup_that_is_none_changes_nothing(tmp_path: Path, store: Store) -> None:
+    path = store.path
+    store.close()
+    before = digest(path)
+    (tmp_path / "none.db").write_bytes(b"not a database at all, but long enough")
+    with pytest.raises(StoreDamaged):
+        backup.restore(tmp_path / "none.db", path)
+    with pytest.raises(BadInput):
+        backup.restore(tmp_path / "nowhere.db", path)
+    assert digest(path) == before
+    assert [one.name for one in path.parent.glob("*restore*")] == []
+
+
+def test_a_store_that_somebody_has_open_is_not_replaced(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup.backup(store, tmp_path / "copy.db")
+    monkeypatch.setattr(backup, "_IN_USE_S", 0.0)
+    with pytest.raises(BadInput) as caught:
+        backup.restore(tmp_path / "copy.db", store.path)
+    assert caught.value.code == "store-in-use"
+    documents.set_setting(store, "x", "still ours")
+    assert documents.get_setting(store, "x", "") == "still ours"
+
+
+def test_a_copy_before_a_migration_that_was_cut_off_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(next((Path(__file__).parent / "releases").glob("*.db")), tmp_path / "focusdesk.db")
+    version = sqlite3.connect(tmp_path / "focusdesk.db").execute("PRAGMA user_version").fetchone()
+    whole = backup.copy
+
+    def cut_off(connection: sqlite3.Connection, part: Path) -> None:
+        part.write_bytes(b"SQLite format 3\x00, and the power failed")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backup, "copy", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        migrations.migrate(tmp_path / "focusdesk.db")
+    monkeypatch.setattr(backup, "copy", whole)
+    migrations.migrate(tmp_path / "focusdesk.db")
+    kept = tmp_path / f"focusdesk-before-version-{version[0] + 1}.db"
+    assert backup.integrity(kept) == []
+    Store.open(tmp_path / "focusdesk.db").close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are those of POSIX")
+def test_nobody_else_may_read_a_store_its_log_or_a_backup(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        store = new_store(tmp_path)
+        documents.set_setting(store, "x", 1)
+        backup.backup(store, tmp_path / "copy.db")
+        export.to_file(store, "json", tmp_path / "all.json")
+        export.to_file(store, "mbox", tmp_path / "all.mbox")
+        rights = {one.name: one.stat().st_mode & 0o077 for one in tmp_path.iterdir()}
+        store.close()
+    finally:
+        os.umask(before)
+    assert {"focusdesk.db", "focusdesk.db-wal", "copy.db", "all.json", "all.mbox"} <= set(rights)
+    assert set(rights.values()) == {0}
