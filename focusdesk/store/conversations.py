@@ -36,7 +36,8 @@ def find_or_make(
         home = found[0]
         for other in found[1:]:
             _join(tx, home, other)
-        _note_party(tx.connection, home, message, identity)
+        if message.history and not message.outgoing:
+            _note_party(tx.connection, home, identity, message.received)
     tx.connection.executemany(
         "INSERT OR IGNORE INTO thread_key(account_id, key, conversation_id) VALUES (?, ?, ?)",
         [(account, key, home) for key in keys],
@@ -133,18 +134,20 @@ def _make(
 def _note_party(
     connection: sqlite3.Connection,
     conversation: ConversationId,
-    message: RemoteMessage,
     identity: IdentityId,
+    at: Instant,
 ) -> None:
-    """Its client is that of its newest incoming message, else of its first recipient."""
-    if message.outgoing:
-        return
+    """Its client is that of its newest incoming message, else of its first recipient.
+
+    Of what is held nobody is to see who wrote it, so that counts when it is handed over; before
+    anything was, the conversation is in no list.
+    """
     connection.execute(
         """
         UPDATE conversation SET identity_id = ?, identity_incoming = 1, identity_at = ?
-        WHERE id = ? AND (identity_incoming = 0 OR identity_at <= ?)
+        WHERE id = ? AND (messages <= 1 OR identity_incoming = 0 OR identity_at <= ?)
         """,
-        (identity, message.received, conversation, message.received),
+        (identity, at, conversation, at),
     )
 
 
@@ -168,8 +171,9 @@ def _join(tx: Transaction, home: ConversationId, other: ConversationId) -> None:
                 conversation.snoozed_until, other.snoozed_until),
             sort_at = max(conversation.sort_at, other.sort_at),
             identity_id = CASE
-                WHEN (other.identity_incoming, other.identity_at)
-                    > (conversation.identity_incoming, conversation.identity_at)
+                WHEN (other.messages > 0, other.identity_incoming, other.identity_at)
+                    > (conversation.messages > 0, conversation.identity_incoming,
+                        conversation.identity_at)
                 THEN other.identity_id ELSE conversation.identity_id END,
             identity_incoming = max(conversation.identity_incoming, other.identity_incoming),
             identity_at = max(conversation.identity_at, other.identity_at)
@@ -209,9 +213,16 @@ def recount(connection: sqlite3.Connection, conversation: ConversationId) -> Non
     )
 
 
-def arrived(tx: Transaction, conversation: ConversationId, lane: Lane, at: Instant) -> None:
+def arrived(
+    tx: Transaction,
+    conversation: ConversationId,
+    lane: Lane,
+    at: Instant,
+    identity: IdentityId,
+) -> None:
     """What handing over an incoming message does: done reopens, snoozed wakes, `mute` nothing."""
     tx.changed("conversation", conversation)
+    _note_party(tx.connection, conversation, identity, at)
     if lane is Lane.MUTE:
         return
     tx.connection.execute(

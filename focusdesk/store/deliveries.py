@@ -13,6 +13,7 @@ from typing import Final
 from focusdesk.model import (
     ConversationId,
     DeliveryId,
+    IdentityId,
     Instant,
     Lane,
     MessageId,
@@ -180,13 +181,15 @@ def release(
             """
             UPDATE message SET released_at = ?, released_by = ?, delivery_id = ?
             WHERE id = ? AND released_at IS NULL
-            RETURNING conversation_id, lane, at
+            RETURNING conversation_id, lane, at, identity_id
             """,
             (now, by.value, delivery, id_),
         ).fetchone()
         tx.connection.execute("DELETE FROM held WHERE message_id = ?", (id_,))
         if row:
-            conversations.arrived(tx, ConversationId(row[0]), Lane(row[1]), Instant(row[2]))
+            conversations.arrived(
+                tx, ConversationId(row[0]), Lane(row[1]), Instant(row[2]), IdentityId(row[3])
+            )
     tx.changed("held")
 
 

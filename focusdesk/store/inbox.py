@@ -86,18 +86,21 @@ SELECT conversation.id, client.id, client.name, client.vip, identity.name, ident
             WHERE own.conversation_id = conversation.id AND own.outgoing = 1), 0)),
     EXISTS (SELECT 1 FROM draft WHERE draft.conversation_id = conversation.id)
 FROM conversation
-JOIN identity ON identity.id = conversation.identity_id
-JOIN client ON client.id = identity.client_id
 LEFT JOIN message ON message.id = {message}
+JOIN identity ON identity.id = {party}
+JOIN client ON client.id = identity.client_id
 LEFT JOIN message_text ON message_text.id = message.id
 WHERE conversation.id = ?
 """
-_RELEASED_ROW: Final = _ROW.format(message="conversation.last_id")
+_RELEASED_ROW: Final = _ROW.format(
+    message="conversation.last_id", party="conversation.identity_id"
+)
 _HELD_ROW: Final = _ROW.format(
     message="""(
         SELECT message.id FROM held CROSS JOIN message ON message.id = held.message_id
         WHERE message.conversation_id = conversation.id
-        ORDER BY message.at DESC, message.id DESC LIMIT 1)"""
+        ORDER BY message.at DESC, message.id DESC LIMIT 1)""",
+    party="message.identity_id",
 )
 
 

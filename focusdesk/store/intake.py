@@ -165,7 +165,7 @@ def _insert(work: Work, message: RemoteMessage) -> None:
     elif message.history:
         recent = at >= work.now - HISTORY_IN_INBOX
         if recent and not message.read:
-            conversations.arrived(work.tx, conversation, Lane.NEXT, at)
+            conversations.arrived(work.tx, conversation, Lane.NEXT, at, identity)
     else:
         work.undecided.append(id_)
 

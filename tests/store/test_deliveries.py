@@ -290,3 +290,32 @@ def test_accounts_keep_their_messages_or_lose_them_whole(store, account):
     assert accounts.listed(store) == []
     assert [hit.sender for hit in search.search(store, "board", now=at(NOW))]
     assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+# -- who wrote what is held -------------------------------------------------------------------------
+
+
+def test_who_answers_in_a_conversation_is_not_seen_before_the_hand_over(store, account):
+    take(store, account, mail(1, received="2026-11-23 15:00", history=True), now="2026-11-24 09:00")
+    take(store, account, mail(2, party=TOM, references=("<1@test>",)), now="2026-11-24 10:00")
+
+    def seen() -> list[str]:
+        return [row.client_name for row in inbox.page(store, None, None, 9, at("2026-11-24 10:05"))]
+
+    assert seen() == ["Camille Roy"]
+    assert [row.client_name for row in inbox.held_conversations(store, 9)] == ["Tom Whitfield"]
+    deliveries.deliver_due(store, at("2026-11-24 13:00"), announce=False)
+    assert seen() == ["Tom Whitfield"]
+
+
+def test_a_held_message_that_joins_two_conversations_does_not_say_who_wrote_it(store, account):
+    take(store, account, mail(1, party=TOM, references=("<9@test>",)), now="2026-11-24 10:00")
+    take(
+        store,
+        account,
+        mail(2, received="2026-11-23 15:00", history=True),
+        mail(3, party=TOM, references=("<2@test>", "<9@test>")),
+        now="2026-11-24 10:01",
+    )
+    rows = inbox.page(store, None, None, 9, at("2026-11-24 10:05"))
+    assert [(row.client_name, row.held) for row in rows] == [("Camille Roy", 2)]
