@@ -14,7 +14,8 @@ import ipaddress
 import logging
 import socket
 import ssl
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -107,7 +108,7 @@ class Pictures:
             if isinstance(answer, bytes):
                 return answer
             following = urljoin(address, answer)
-            if address.startswith("https:") and not following.startswith("https:"):
+            if urlsplit(address).scheme == "https" and urlsplit(following).scheme != "https":
                 raise NotFetched
             address = following
         raise NotFetched
@@ -122,7 +123,7 @@ class Pictures:
             raise NotFetched
         if room <= 0 or clock.monotonic() >= end:
             raise NotFetched
-        with contextlib.closing(self._connected(scheme, host)) as connection:
+        with self._connected(scheme, host, end) as connection:
             connection.request("GET", _target(parts), headers=_HEADERS)
             answer = connection.getresponse()
             if answer.status in (301, 302, 303, 307, 308):
@@ -139,7 +140,10 @@ class Pictures:
                     raise NotFetched
             return bytes(content)
 
-    def _connected(self, scheme: str, host: str) -> http.client.HTTPConnection:
+    @contextlib.contextmanager
+    def _connected(
+        self, scheme: str, host: str, end: float
+    ) -> Iterator[http.client.HTTPConnection]:
         """A connection to an address that was looked at: the name is not asked for twice."""
         port = self._ports[scheme]
         known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -147,15 +151,20 @@ class Pictures:
         if not numbers or not all(self._may_ask(one) for one in numbers):
             raise NotFetched
         link = socket.create_connection((str(numbers[0]), port), PATIENCE_S)
-        try:
+        with contextlib.ExitStack() as after:
+            after.callback(link.close)
             if scheme == "https":
-                link = ssl.create_default_context().wrap_socket(link, server_hostname=host)
-        except BaseException:
-            link.close()
-            raise
-        made = http.client.HTTPConnection(host, port, timeout=PATIENCE_S)
-        made.sock = link
-        return made
+                link = ssl.create_default_context().wrap_socket(
+                    link, server_hostname=host, do_handshake_on_connect=False
+                )
+                after.callback(link.close)
+            after.enter_context(_ended(link, end))
+            if isinstance(link, ssl.SSLSocket):
+                link.do_handshake()
+            made = http.client.HTTPConnection(host, port, timeout=PATIENCE_S)
+            made.sock = link
+            after.callback(made.close)
+            yield made
 
     def _keep(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
@@ -174,6 +183,24 @@ class Pictures:
                 return
             path.unlink(missing_ok=True)
             together -= size
+
+
+@contextlib.contextmanager
+def _ended(link: socket.socket, end: float) -> Iterator[None]:
+    """Cut a connection off at `end`: one letter at a time never runs out of patience."""
+    timer = threading.Timer(max(0.0, end - clock.monotonic()), _cut, (link,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut(link: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        # not TLS's own, which lets go of what the other thread is reading with
+        socket.socket.shutdown(link, socket.SHUT_RDWR)
 
 
 def _target(parts: SplitResult) -> str:

@@ -92,9 +92,7 @@ JOIN client ON client.id = identity.client_id
 LEFT JOIN message_text ON message_text.id = message.id
 WHERE conversation.id = ?
 """
-_RELEASED_ROW: Final = _ROW.format(
-    message="conversation.last_id", party="conversation.identity_id"
-)
+_RELEASED_ROW: Final = _ROW.format(message="conversation.last_id", party="conversation.identity_id")
 _HELD_ROW: Final = _ROW.format(
     message="""(
         SELECT message.id FROM held CROSS JOIN message ON message.id = held.message_id

@@ -232,6 +232,39 @@ def test_a_server_that_says_nothing_costs_its_patience_and_no_more(
         assert waiting.get([f"http://127.0.0.1:{port}/a.png"]) == {}
 
 
+def test_a_server_that_speaks_letter_by_letter_has_an_end_too(
+    monkeypatch: pytest.MonkeyPatch, server: Server, fetching: Pictures
+) -> None:
+    monkeypatch.setattr(pictures, "ALTOGETHER_S", 0.3)
+    stopped = threading.Event()
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        try:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not stopped.wait(0.02):
+                handler.wfile.write(b"x")
+        except OSError:
+            stopped.set()  # it was hung up on
+
+    server.answers = {"/drip": drip}
+    assert fetching.get([server.url("/drip")]) == {}
+    assert stopped.wait(30)
+
+
+def test_a_redirect_never_leads_out_of_tls(
+    monkeypatch: pytest.MonkeyPatch, fetching: Pictures
+) -> None:
+    asked = []
+
+    def answer(address: str, _room: int, _end: float) -> bytes | str:
+        asked.append(address)
+        return "http://127.0.0.1/a.png"
+
+    monkeypatch.setattr(fetching, "_asked", answer)
+    fetching.get(["https://127.0.0.1/a", "HTTPS://127.0.0.1/b"])
+    assert asked == ["https://127.0.0.1/a", "HTTPS://127.0.0.1/b"]
+
+
 def test_what_is_kept_has_a_limit(
     monkeypatch: pytest.MonkeyPatch, server: Server, fetching: Pictures, tmp_path: Path
 ) -> None:

@@ -157,6 +157,37 @@ def test_which_hosts_are_the_same(said: str, host: str, same: bool) -> None:
 def test_a_text_without_a_host_claims_none() -> None:
     assert said_host("click here") == ""
     assert said_host("write to a@bank.example") == ""
+    assert said_host("write to first.last@bank.example") == ""
+
+
+def test_a_host_beside_an_at_sign_is_claimed_all_the_same() -> None:
+    assert said_host("bank.example @ home") == "bank.example"
+    assert said_host("https://bank.example/@ana") == "bank.example"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="https://evil.example/x">b<b>an</b>k.example</a>',
+        '<a href="https://evil.example/x">here</a> or <a href="https://evil.example/x">bank.example</a>',
+        '<a href="https://evil.example/x">bank.example @ home</a>',
+    ],
+)
+def test_a_link_that_pretends_in_pieces_is_not_opened_at_once(
+    qtbot: QtBot, opened: list[str], html: str
+) -> None:
+    made = dialog(qtbot, html)
+    made.browser.anchorClicked.emit(QUrl("https://evil.example/x"))
+    assert opened == []
+    assert made.note == "The text says bank.example, but the link leads to evil.example."
+
+
+def test_a_host_in_letters_that_look_like_others_says_its_plain_name(qtbot: QtBot) -> None:
+    made = dialog(qtbot, '<a href="https://\u0430pple.com/">apple.com</a>')
+    made.browser.highlighted.emit(QUrl("https://\u0430pple.com/"))
+    assert "xn--pple-43d.com" in made.note
+    made.browser.anchorClicked.emit(QUrl("https://\u0430pple.com/"))
+    assert made.note.endswith("(xn--pple-43d.com).")
 
 
 FAR = (

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from focusdesk.i18n import _
+from focusdesk.ui.pane.original import where
 from focusdesk.ui.theme import fonts
 from focusdesk.ui.theme.current import color, tokens
 
@@ -218,7 +219,7 @@ class BodyText(QLabel):
         link = self.link_at(point)
         shape = Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.IBeamCursor
         self.setCursor(shape)
-        self.setToolTip(_("Opens {host}").format(host=QUrl(link).host()) if link else "")
+        self.setToolTip(_("Opens {host}").format(host=where(QUrl(link))) if link else "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed = False

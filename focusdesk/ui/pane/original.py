@@ -25,7 +25,8 @@ from focusdesk.ui.widgets.label import Line, Paragraph, t2
 from focusdesk.ui.widgets.paint import Type
 
 SCHEMES: Final = ("http", "https", "mailto")
-_HOST_IN_TEXT: Final = re.compile(r"\b((?:[\w-]+\.)+[a-z]{2,})\b", re.IGNORECASE)
+# neither half of a mail address is one
+_HOST_IN_TEXT: Final = re.compile(r"(?<![\w@.-])((?:[\w-]+\.)+[a-z]{2,})(?![\w@-])", re.IGNORECASE)
 _WIDEST_PICTURE: Final = 4000
 _FETCHED: Final = "fetched"
 """The scheme of what the engine fetched, in here."""
@@ -225,28 +226,38 @@ class OriginalDialog(QDialog):
         if url.scheme() not in SCHEMES:
             return
         self._wanted = url
-        said = said_host(self._text_of_link(url))
-        if said and url.scheme() != "mailto" and not same_site(said, url.host()):
+        said = (said_host(text) for text in self._texts_of_link(url))
+        lies = [one for one in said if one and not same_site(one, url.host())]
+        if lies and url.scheme() != "mailto":
             self._warn(
                 _("The text says {said}, but the link leads to {host}.").format(
-                    said=said, host=url.host()
+                    said=lies[0], host=where(url)
                 )
             )
             return
         self._open_wanted()
 
-    def _text_of_link(self, url: QUrl) -> str:
-        """The text that bears this address, where it is first found."""
+    def _texts_of_link(self, url: QUrl) -> list[str]:
+        """Every text that bears this address: which of them was pressed nobody tells.
+
+        One in several letterings is one text.
+        """
+        found: list[str] = []
         block = self.browser.document().begin()
         while block.isValid():
+            goes_on = False
             fragments = block.begin()
             while not fragments.atEnd():
                 fragment = fragments.fragment()
-                if QUrl(fragment.charFormat().anchorHref()) == url:
-                    return fragment.text()
+                bears = QUrl(fragment.charFormat().anchorHref()) == url
+                if bears and goes_on:
+                    found[-1] += fragment.text()
+                elif bears:
+                    found.append(fragment.text())
+                goes_on = bears
                 fragments += 1
             block = block.next()
-        return ""
+        return found
 
     def _open_wanted(self) -> None:
         self._warn("")
@@ -260,14 +271,20 @@ def _clear_pixel() -> QImage:
 
 
 def where(url: QUrl) -> str:
-    """Where an address really leads: its host, or whom a mail goes to."""
-    return url.path() if url.scheme() == "mailto" else url.host()
+    """Where an address really leads: its host, or whom a mail goes to.
+
+    A host in letters that may look like others comes with its plain name as well.
+    """
+    if url.scheme() == "mailto":
+        return url.path()
+    host = url.host()
+    return host if host.isascii() else f"{host} ({bytes(QUrl.toAce(host).data()).decode()})"
 
 
 def said_host(text: str) -> str:
     """The host that a link's text claims; empty where it claims none."""
     found = _HOST_IN_TEXT.search(text)
-    return found.group(1).lower() if found and "@" not in text else ""
+    return found.group(1).lower() if found else ""
 
 
 def same_site(said: str, host: str) -> bool:
