@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import struct
 import threading
 import zlib
@@ -16,6 +17,7 @@ import pytest
 from focusdesk.engine import pictures
 from focusdesk.engine.pictures import Pictures, is_public
 from tests.conftest import PATIENCE
+from tests.servers.certificates import Authority, Certificate
 
 
 def png(side: int = 4) -> bytes:
@@ -249,6 +251,52 @@ def test_a_server_that_speaks_letter_by_letter_has_an_end_too(
     server.answers = {"/drip": drip}
     assert fetching.get([server.url("/drip")]) == {}
     assert stopped.wait(30)
+
+
+def test_a_server_with_a_certificate_of_its_own_making_is_not_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = Authority(tmp_path).issue("localhost", self_signed=True)
+    server = _with_tls(certificate)
+    asking = Pictures(tmp_path, may_ask=lambda _one: True, ports={"https": server.port})
+    monkeypatch.setattr(socket, "getaddrinfo", _only_this_machine)
+    try:
+        assert asking.get([f"https://localhost:{server.port}/a.png"]) == {}
+    finally:
+        server.close()
+    assert server.asked == []
+
+
+def test_a_picture_comes_over_tls_that_is_vouched_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+    certificate = authority.issue("localhost")
+    server = _with_tls(certificate)
+    asking = Pictures(
+        tmp_path,
+        may_ask=lambda _one: True,
+        ports={"https": server.port},
+    )
+    address = f"https://localhost:{server.port}/a.png"
+    monkeypatch.setattr(socket, "getaddrinfo", _only_this_machine)
+    try:
+        assert asking.get([address])[address].read_bytes() == png()
+    finally:
+        server.close()
+
+
+def _with_tls(certificate: Certificate) -> Server:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate.certificate, certificate.key)
+    made = Server()
+    made.http.socket = context.wrap_socket(made.http.socket, server_side=True)
+    return made
+
+
+def _only_this_machine(_host: str, port: int, *_more: object, **_given: object) -> list[object]:
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
 
 def test_a_redirect_never_leads_out_of_tls(

@@ -283,6 +283,11 @@ def test_without_an_engine_fetching_says_so(window: Window, qtbot: QtBot, ana: A
         ("invoice.pdf.exe", False),
         ("noending", False),
         ("run.desktop", False),
+        ("Terminal.command", False),
+        ("share.fileloc", False),
+        ("budget.xlam", False),
+        ("budget.xlsx", True),
+        ("archive.zip", True),
     ],
 )
 def test_what_a_system_would_run_is_only_saved(name: str, may: bool) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from focusdesk.connectors import filenames
 from focusdesk.connectors.base import Attachment
-from focusdesk.connectors.email.parsing import filenames, headers
+from focusdesk.connectors.email.parsing import headers
 
 PARTS_LIMIT = 300
 _TEXT = ("text/plain", "text/html", "text/enriched")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from focusdesk.connectors import filenames
 from focusdesk.connectors.base import Attachment, RemoteMessage, Thread
 from focusdesk.connectors.slack import blocks, stamps
 from focusdesk.connectors.slack.answers import Json, number, rows, table, text
@@ -20,7 +20,6 @@ from focusdesk.model import Address, Category, Instant
 CHANNEL: Final = "slack"
 EXCERPT: Final = 200
 TITLE: Final = 80
-NAME_LIMIT: Final = 120
 UNKNOWN: Final = "unknown"
 UNVERIFIED: Final = "{name} (bot, unverified)"
 """A bot may call itself anything, so it never passes for a person."""
@@ -64,7 +63,6 @@ NOT_SAID: Final = frozenset(
 """Subtypes of what nobody said."""
 _GONE_FILES: Final = ("tombstone", "hidden_by_limit")
 _SPACE: Final = re.compile(r"\s+")
-_NO_PLACE: Final = re.compile(r'[<>:"|?*]')
 
 
 @dataclass(slots=True)
@@ -295,7 +293,9 @@ def _files(payload: Json) -> list[Json]:
 def _attachments(payload: Json, may_fetch: Callable[[Json], bool]) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(
-            name=_safe(text(file, "name") or text(file, "title"), n),
+            name=filenames.safe(
+                text(file, "name") or text(file, "title"), text(file, "mimetype"), n
+            ),
             content_type=text(file, "mimetype") or "application/octet-stream",
             size=number(file, "size") if "size" in file else -1,
             part=text(file, "id"),
@@ -303,14 +303,3 @@ def _attachments(payload: Json, may_fetch: Callable[[Json], bool]) -> tuple[Atta
         for n, file in enumerate(_files(payload), start=1)
         if text(file, "id") and may_fetch(file)
     )
-
-
-def _safe(name: str, n: int) -> str:
-    """A name to save a file under: no path, no control or bidi characters."""
-    name = unicodedata.normalize("NFC", name[:2000]).replace("\\", "/").rsplit("/", 1)[-1]
-    shown = (c for c in name if c == " " or unicodedata.category(c)[0] not in "CZ")
-    name = _NO_PLACE.sub("_", "".join(shown)).strip(" .")
-    stem, dot, extension = name.rpartition(".")
-    if dot and len(extension) <= 10:
-        return f"{stem[: NAME_LIMIT - len(extension) - 1]}.{extension}"
-    return name[:NAME_LIMIT] or f"file-{n}"

@@ -22,11 +22,27 @@ _WIDEST: Final = 320
 _NAME: Final = Type(12)
 _SIZE: Final = Type(12, tabular=True)
 _RUNS: Final = frozenset(
-    {".app", ".appimage", ".bat", ".chm", ".cmd", ".com", ".cpl", ".deb", ".desktop", ".dmg"}
-    | {".docm", ".exe", ".hta", ".htm", ".html", ".inf", ".ins", ".iso", ".jar", ".js", ".jse"}
-    | {".lnk", ".mht", ".mhtml", ".msc", ".msi", ".msp", ".pif", ".pkg", ".ps1", ".psm1", ".py"}
-    | {".reg", ".rpm", ".scf", ".scr", ".sct", ".sh", ".svg", ".url", ".vb", ".vbe", ".vbs"}
-    | {".ws", ".wsc", ".wsf", ".wsh", ".xhtml", ".xlsm"}
+    # programs, scripts and what installs or mounts them
+    {".app", ".appimage", ".application", ".appref-ms", ".appx", ".appxbundle"}
+    | {".bash", ".bat", ".bin", ".cmd", ".com", ".command", ".cpl", ".csh", ".deb"}
+    | {".desktop", ".diagcab", ".dll", ".dmg", ".exe", ".fish", ".flatpak"}
+    | {".flatpakref", ".gadget", ".hta", ".img", ".inf", ".ins", ".iso", ".jar"}
+    | {".jnlp", ".js", ".jse", ".kdelnk", ".ksh", ".mpkg", ".msc", ".msi", ".msix"}
+    | {".msixbundle", ".msp", ".mst", ".out", ".pif", ".pkg", ".pl", ".plx", ".prg"}
+    | {".ps1", ".ps1xml", ".ps2", ".psc1", ".psd1", ".psm1", ".py", ".pyc", ".pyw"}
+    | {".pyz", ".pyzw", ".rb", ".reg", ".rpm", ".run", ".scf", ".scpt", ".scr", ".sct"}
+    | {".service", ".sh", ".shb", ".shs", ".snap", ".so", ".sys", ".tcl", ".terminal"}
+    | {".tool", ".vb", ".vbe", ".vbs", ".vhd", ".vhdx", ".workflow", ".ws", ".wsb"}
+    | {".wsc", ".wsf", ".wsh", ".zsh"}
+    # pages, which run what is in them, and what leads somewhere else
+    | {".chm", ".fileloc", ".ftploc", ".htm", ".html", ".inetloc", ".library-ms"}
+    | {".lnk", ".mht", ".mhtml", ".rdp", ".search-ms", ".searchconnector-ms"}
+    | {".settingcontent-ms", ".shtml", ".svg", ".svgz", ".theme", ".themepack", ".url"}
+    | {".webloc", ".website", ".xht", ".xhtml", ".xsl", ".xslt"}
+    # documents with macros
+    | {".accda", ".accdb", ".accde", ".ade", ".adp", ".docm", ".dotm", ".iqy", ".mda"}
+    | {".mdb", ".mde", ".one", ".ppam", ".potm", ".ppsm", ".pptm", ".sldm", ".slk"}
+    | {".xla", ".xlam", ".xll", ".xlm", ".xlsb", ".xlsm", ".xltm"}
 )
 """What a system may run when it is opened: only saved, never opened from here."""
 

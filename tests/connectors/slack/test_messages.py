@@ -230,6 +230,18 @@ def test_files_are_listed_and_those_elsewhere_are_not_fetched(slack, connect):
     assert "maquette" in found.text
 
 
+def test_a_file_is_called_so_that_any_system_can_save_it(slack, connect):
+    files = [
+        slack.add_file("F01", "設計" * 100 + ".pdf", b"x", "application/pdf"),
+        slack.add_file("F02", "CON.txt", b"x", "text/plain"),
+        slack.add_file("F03", "..", b"x", "image/png"),
+    ]
+    found = one(slack, connect, "D01LEO", "U02LEO", "", subtype="file_share", files=files)
+    long, device, nothing = (part.name for part in found.attachments)
+    assert (long.endswith(".pdf"), len(long.encode()) <= 200) == (True, True)
+    assert (device, nothing) == ("_CON.txt", "attachment-3.png")
+
+
 def test_a_link_is_known_as_one(slack, connect):
     assert one(slack, connect, "D01LEO", "U02LEO", "<https://a.example|see>").has_link
 

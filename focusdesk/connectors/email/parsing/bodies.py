@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from focusdesk.connectors.email.parsing import filenames, headers, html, mime
+from focusdesk.connectors import filenames
+from focusdesk.connectors.email.parsing import headers, html, mime
 from focusdesk.connectors.email.parsing.charsets import decoded
 from focusdesk.connectors.email.parsing.mime import Part
 from focusdesk.connectors.email.parsing.result import Piece

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from focusdesk.connectors.email.parsing import headers
 from focusdesk.connectors.email.parsing.charsets import decoded
-from focusdesk.connectors.email.parsing.filenames import NAME_LIMIT, safe
+from focusdesk.connectors.filenames import NAME_LIMIT, safe
 
 
 @pytest.mark.parametrize(
