@@ -101,7 +101,8 @@ class Store:
 
         Raises `StoreOutdated` when there is none yet or it needs a migration, `StoreTooNew` when
         a newer program wrote it, `StoreDamaged` when it is no store of ours or cannot be read.
-        Nothing is written by opening.
+        Nothing is written by opening, but that a copy of a store, which has no write-ahead log,
+        takes one up: without it readers and writers wait for each other.
         """
         check_there(path)
         mode = "rw" if write else "ro"
@@ -122,6 +123,8 @@ class Store:
                 connection.execute("PRAGMA synchronous = NORMAL")
                 if not write:
                     connection.execute("PRAGMA query_only = ON")
+                elif connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                    connection.execute("PRAGMA journal_mode = WAL")
             except BaseException:
                 connection.close()
                 raise

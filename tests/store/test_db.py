@@ -222,6 +222,9 @@ def test_a_backup_is_put_back_whole_beside_the_log_of_a_crash(tmp_path: Path) ->
     assert aside is not None
     assert backup.integrity(path) == []
     assert subjects(path) == {"before"}
+    store = Store.open(path)
+    assert store.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    store.close()
     assert subjects(aside) == {"before", "after"}
     assert copy.exists()
 
