@@ -12,8 +12,8 @@ from focusdesk.errors import BadInput, StoreBusy, StoreDamaged, StoreOutdated
 from focusdesk.store.db import Store, translated
 
 _IN_USE_S: Final = 2.0
-_BESIDE: Final = ("", "-wal", "-shm", "-journal")
-"""What SQLite keeps of one store: each is worth nothing, or worse, beside another's."""
+_BESIDE: Final = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a store: it is worth nothing, or worse, beside another."""
 
 
 def backup(store: Store, target: Path) -> int:
@@ -73,14 +73,18 @@ def restore(source: Path, path: Path) -> Path | None:
         ):
             copy(opened, part)
         aside = _put_aside(path)
-        part.rename(path)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return aside
 
 
 def _put_aside(path: Path) -> Path | None:
-    """Give the store at `path` another name, with all that belongs to it."""
+    """Give the store at `path` another name too, and move all else that belongs to it there.
+
+    It is under its own name as long as nothing has taken its place: whoever is killed in between
+    leaves a profile with its messages.
+    """
     if not path.exists():
         for suffix in _BESIDE:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
@@ -99,6 +103,10 @@ def _put_aside(path: Path) -> Path | None:
     for suffix in _BESIDE:
         with suppress(FileNotFoundError):
             path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    try:
+        os.link(path, aside)
+    except OSError:  # a disk that knows no second name
+        path.rename(aside)
     return aside
 
 

@@ -229,6 +229,24 @@ def test_a_backup_is_put_back_whole_beside_the_log_of_a_crash(tmp_path: Path) ->
     assert copy.exists()
 
 
+def test_who_is_killed_while_putting_a_backup_back_leaves_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = killed_after_backup(tmp_path)
+    path = tmp_path / "focusdesk.db"
+
+    def killed(_part: Path, _target: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        backup.restore(copy, path)
+    monkeypatch.undo()
+    assert subjects(path) == {"before", "after"}
+    assert backup.restore(copy, path) == tmp_path / "focusdesk-before-restore-2.db"
+    assert subjects(path) == {"before"}
+
+
 def test_a_damaged_store_is_kept_when_a_backup_takes_its_place(tmp_path: Path) -> None:
     copy = killed_after_backup(tmp_path)
     path = tmp_path / "focusdesk.db"
