@@ -235,7 +235,8 @@ def _store(place: Path) -> Finding:
             Health.WRONG,
             _("damaged: {what}").format(what="; ".join(found[:3])),
             _(
-                "It was left as it is. Move {path} away and put a backup in its place, or add the "
+                "It was left as it is: focusdesk restore FILE puts a backup of yours in its place "
+                "and keeps this one. Without a backup, move the files {path}* away and add the "
                 "accounts anew: what is on the servers comes back."
             ).format(path=path),
         )
