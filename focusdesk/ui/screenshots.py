@@ -35,6 +35,7 @@ from focusdesk.ui.schedule.draft import ChosenBlock
 from focusdesk.ui.schedule.page import SchedulePage
 from focusdesk.ui.theme.current import Theme
 from focusdesk.ui.trying import DEBOUNCE_MS
+from focusdesk.ui.widgets.scroll import OverlayBar
 from focusdesk.ui.window import SIZE, Window
 
 _SETTLED_MS: Final = 400
@@ -246,7 +247,9 @@ def settle(window: Window, milliseconds: int = _SETTLED_MS) -> None:
 
 
 def _awaits(window: Window) -> bool:
-    """Whether something was asked of the store, or soon will be."""
+    """Whether something was asked of the store, or soon will be, or a scroll bar is to go."""
+    if any(bar.is_going for bar in window.findChildren(OverlayBar)):
+        return True
     delays = (one for one in window.findChildren(QTimer) if one.isSingleShot() and one.isActive())
     return not window.desk.is_idle or any(one.interval() <= DEBOUNCE_MS for one in delays)
 

@@ -66,6 +66,11 @@ class OverlayBar(QWidget):
         wide = 6 if self.underMouse() or self._grip is not None else 4
         return QRectF(self.width() - wide - 3, top, wide, length)
 
+    @property
+    def is_going(self) -> bool:
+        """Whether it is shown for a moment only, after something moved."""
+        return self._gone.isActive()
+
     # -- showing ------------------------------------------------------------------------------
 
     def _moved(self) -> None:
