@@ -44,6 +44,8 @@ class _Letters(dict[int, str]):
 
 
 _LETTERS: Final = _Letters({ord(mark): "'" for mark in "’‘ʼ`´"} | {ord(m): "-" for m in "–—‑‐−"})
+_RARE: Final = re.compile(r"[^\n -_a-~]")
+"""What `str.lower` alone does not make plain: accents, a grave for an apostrophe, odd spaces."""
 
 
 def fold(text: str) -> str:
@@ -51,7 +53,7 @@ def fold(text: str) -> str:
 
     A line end that only wraps a sentence is a space.
     """
-    folded = text.translate(_LETTERS)
+    folded = _plain(text)
     if "\n" not in folded:
         return folded
 
@@ -59,6 +61,15 @@ def fold(text: str) -> str:
         return " " if _wraps(folded, text, found.start()) else "\n"
 
     return _LINE_END.sub(space, folded)
+
+
+def _plain(text: str) -> str:
+    if not text.isascii():
+        # a table that is asked for each letter takes twice as long as one for the rare ones
+        folded = _RARE.sub(lambda found: _LETTERS[ord(found[0])], text).lower()
+        if len(folded) == len(text):
+            return folded
+    return text.translate(_LETTERS)
 
 
 def _wraps(folded: str, original: str, at: int) -> bool:
