@@ -102,7 +102,7 @@ class Tending:
             self._stirred.clear()
             # before looking: what another process writes meanwhile is looked at once more
             version = await self._writer.ask(Store.data_version)
-            if seen is not None and version != seen:
+            if version != seen:  # the first time, too: a window may have been here before
                 self._tell_written()
             seen = version
             try:
