@@ -111,10 +111,21 @@ def next_pane(window: Window, by: int) -> None:
         stops += [window.held.back, window.held.peek_button]
     stops = [one for one in stops if one.isVisible()]
     here = window.focusWidget()
-    now = next((n for n, one in enumerate(stops) if one is here or _holds(one, here)), 0)
+    now = _part_of(here, stops)
     stops[(now + by) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def _holds(stop: QWidget, here: QWidget | None) -> bool:
-    """Whether the keyboard is on something inside a part of the window."""
-    return here is not None and stop.isAncestorOf(here)
+def _part_of(here: QWidget | None, stops: list[QWidget]) -> int:
+    """The part that the keyboard is in: the one whose stop lies nearest.
+
+    The rail where there is none, or where a whole page has the keyboard: its parts come next.
+    """
+    if here is None or any(here.isAncestorOf(one) for one in stops if one is not here):
+        return 0
+    around: QWidget | None = here
+    while around is not None:
+        for n, stop in enumerate(stops):
+            if stop.isAncestorOf(around) or around.isAncestorOf(stop):
+                return n
+        around = around.parentWidget()
+    return 0

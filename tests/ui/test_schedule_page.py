@@ -199,6 +199,19 @@ def test_a_block_is_painted_undone_and_cleared_with_the_keyboard(
     assert blocks(page.draft.schedule) == ["Deep work wed 09:30-12:00"]
 
 
+def test_f6_counts_from_the_part_that_the_keyboard_is_in(
+    page: SchedulePage, window: Window, qtbot: QtBot
+) -> None:
+    presets = page.inspector.presets
+    last = presets.radio(list(presets.keys)[-1])
+    last.setFocus()
+    press(window, qtbot, Qt.Key.Key_F6, SHIFT)
+    assert page.grid.hasFocus()
+    last.setFocus()
+    press(window, qtbot, Qt.Key.Key_F6)
+    assert window.rail.places.hasFocus()
+
+
 def test_the_keyboard_stands_somewhere_that_is_said(
     page: SchedulePage, window: Window, qtbot: QtBot
 ) -> None:
