@@ -7,10 +7,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QGuiApplication,
+    QImage,
+    QPalette,
+    QTextDocument,
+)
 from pytestqt.qtbot import QtBot
 
 from focusdesk.ui.pane.original import OriginalBrowser, OriginalDialog, said_host, same_site
+from focusdesk.ui.theme.tokens import LIGHT
 
 IMAGE = QTextDocument.ResourceType.ImageResource.value
 
@@ -233,3 +241,19 @@ def test_a_mail_without_any_says_so_and_offers_nothing(qtbot: QtBot) -> None:
     made = dialog(qtbot, "<p>Dear Ana</p>")
     assert made.note == "Nothing was loaded from outside."
     assert not made.load.isVisible()
+
+
+def test_a_link_is_dark_on_white_whatever_the_theme(qtbot: QtBot) -> None:
+    before = QGuiApplication.palette()
+    bright = QPalette(before)
+    bright.setColor(QPalette.ColorRole.Link, QColor("#6DC2CB"))
+    QGuiApplication.setPalette(bright)
+    try:
+        browser = OriginalBrowser()
+        qtbot.addWidget(browser)
+        browser.setHtml('<a href="https://studionord.example">the page</a>')
+    finally:
+        QGuiApplication.setPalette(before)
+    cursor = browser.textCursor()
+    cursor.setPosition(2)
+    assert cursor.charFormat().foreground().color() == QColor(LIGHT.accent)

@@ -49,6 +49,7 @@ class OriginalBrowser(QTextBrowser):
             f"background: {LIGHT.pane}; color: {LIGHT.t1}; selection-color: {LIGHT.on_accent};"
             f" selection-background-color: {LIGHT.accent};"
         )
+        self.document().setDefaultStyleSheet(f"a {{ color: {LIGHT.accent}; }}")
         self._pictures: dict[tuple[str, str], QImage] = {}
         self._missing: set[str] = set()
         self.picture_missing: Callable[[str], None] = _nobody
