@@ -243,7 +243,12 @@ def test_an_attachment_is_fetched_by_the_engine_and_opened(
     window: Window, qtbot: QtBot, ana: Ana, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
 
     def fetch(message, number, to, then, failed=None):
         to.write_bytes(b"%PDF")
@@ -260,6 +265,21 @@ def test_an_attachment_is_fetched_by_the_engine_and_opened(
     assert [Path(one).name for one in opened] == ["board-notes.pdf"]
     window.close()
     assert not Path(opened[0]).exists()
+
+
+@pytest.mark.usefixtures("busy")
+def test_an_attachment_that_no_program_opens_is_said_to_be_so(
+    window: Window, qtbot: QtBot, ana: Ana, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(message, number, to, then, failed=None):
+        to.write_bytes(b"%PDF")
+        then(to)
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    monkeypatch.setattr(window.inbox.pane._desk, "fetch", fetch)
+    open_subject(window, qtbot, ana, "Homepage v3")
+    window.findChildren(AttachmentChip)[0].open_asked.emit()
+    assert window.toast.text == "No program here opens board-notes.pdf. Save it."
 
 
 @pytest.mark.usefixtures("busy")

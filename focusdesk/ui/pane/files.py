@@ -70,7 +70,8 @@ class Files(QObject):
 
     def _open_attachment(self, message: MessageRow, row: AttachmentRow) -> None:
         def came(path: Path) -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+                self.said.emit(_("No program here opens {name}. Save it.").format(name=row.name))
 
         self._fetch(message, row, self._place_for(message, row), came)
 
