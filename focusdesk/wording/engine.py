@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from focusdesk.i18n import N_
+from focusdesk.i18n import N_, _
+from focusdesk.model import Arguments
 from focusdesk.wording import Sentence
+
+
+def _cannot_write(args: Arguments) -> str:
+    """With the system's reason in the reader's language, where that is one of the usual ones."""
+    why = str(args["why"])
+    said = _("{path} cannot be written: {why}.")
+    return said.format(path=args["path"], why=_(why) if why else why)
+
 
 SENTENCES: dict[str, Sentence] = {
     # -- why a message stands where it stands, without a decision -----------------------------
@@ -28,7 +37,7 @@ SENTENCES: dict[str, Sentence] = {
     # -- attachments --------------------------------------------------------------------------
     "no-such-attachment": N_("Message {id} has no attachment {number}. focusdesk show lists them."),
     "attachment-gone": N_("The attachment is no longer where message {id} came from."),
-    "cannot-write": N_("{path} cannot be written: {why}."),
+    "cannot-write": _cannot_write,
     # -- engine and control socket ------------------------------------------------------------
     "engine-running": N_(
         "An engine runs this profile already: the window's, or another focusdesk collect."

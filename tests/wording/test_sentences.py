@@ -51,6 +51,15 @@ def test_an_unknown_code_is_shown_with_its_arguments() -> None:
     assert wording.say(Saying("moon-phase", {"moon": "full"})) == "moon-phase (moon: full)"
 
 
+def test_the_systems_reason_is_read_in_ones_own_language() -> None:
+    told = Saying("cannot-write", {"path": "/a.db", "why": "Permission denied"})
+    assert wording.say(told) == "/a.db cannot be written: Permission denied."
+    i18n.use("fr")
+    assert "Permission denied" not in wording.say(told)
+    unusual = Saying("cannot-write", {"path": "/a.db", "why": "Host is down"})
+    assert "Host is down" in wording.say(unusual)
+
+
 def test_sentences_are_calm() -> None:
     loud = [text for text in wording.sentences().values() if isinstance(text, str) and "!" in text]
     assert loud == []
