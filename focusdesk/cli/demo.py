@@ -33,6 +33,7 @@ from focusdesk.i18n import _
 from focusdesk.model import SECOND, Instant, Micros
 from focusdesk.store import accounts, clients, documents, focus
 from focusdesk.store.db import Store
+from focusdesk.ui import autostart
 
 _STOP_S: Final = 3.0
 
@@ -99,6 +100,7 @@ def _folder(named: str | None) -> Iterator[Path]:
     try:
         yield place
     finally:
+        autostart.disable(place)
         shutil.rmtree(place, ignore_errors=True)
 
 
