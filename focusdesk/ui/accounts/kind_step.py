@@ -93,7 +93,7 @@ class KindStep(Column):
         offer = self._kinds.offer
         had_focus = any(self.cards.radio(key).hasFocus() for key in self.cards.keys)
         self.cards.set_kinds(offer.kinds if offer else ())
-        if had_focus or self._begins_late:
+        if had_focus or (self._begins_late and self.isVisible()):
             self.begin()
         self.broken.say("\n".join(say(one) for one in offer.broken) if offer else "")
         self._show()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from focusdesk import clock
@@ -84,6 +84,12 @@ class Live:
 
     def shown(self) -> list[AccountRow]:
         return [row.account for row in self.page.list.rows.values()]
+
+    def focus(self, widget: QWidget) -> None:
+        """Bring the keyboard there, once it is shown: a layout shows what is new a moment later."""
+        self.wait(widget.isVisible)
+        widget.setFocus()
+        self.wait(widget.hasFocus)
 
     def key(self, key: Qt.Key) -> None:
         press(self.window, self.qtbot, key)

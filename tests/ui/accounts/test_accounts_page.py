@@ -91,6 +91,7 @@ def test_an_account_is_paused_and_resumed_and_z_takes_it_back(live: Live, place:
     assert shown.accessibleName() == "A postbox, Misbehaving, Paused, Paused by you"
     assert shown.act.text() == "Resume"
     live.wait(lambda: live.window.toast.text == "A postbox is paused.")
+    live.focus(shown)
     live.key(Qt.Key.Key_Z)
     live.wait(lambda: live.shown()[0].state is AccountState.LIVE)
     page.detail.buttons[Deed.PAUSE].click()
@@ -109,7 +110,7 @@ def test_removing_asks_what_becomes_of_the_messages(live: Live, place: Path, mes
     page = live.go()
     row = add_postbox(live, place)
     live.wait(lambda: live.shown()[0].messages == 3)
-    page.list.rows[row.id].setFocus()
+    live.focus(page.list.rows[row.id])
     live.key(Qt.Key.Key_Delete)
     removal = page.removal
     assert page.pane.currentWidget() is removal
