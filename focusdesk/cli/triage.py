@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from functools import partial
 
 from focusdesk import clock, i18n
 from focusdesk.cli import Run
 from focusdesk.cli.opened import opened
 from focusdesk.cli.output import say
 from focusdesk.i18n import _
-from focusdesk.rules import morning, when
+from focusdesk.rules import morning
 from focusdesk.store import messages, timeline, triage
 
 
@@ -49,11 +48,7 @@ def run_snooze(arguments: argparse.Namespace) -> int:
     now = clock.now()
     with opened(arguments) as store:
         conversation, _message = messages.resolve(store, arguments.id)
-        line = timeline.timeline(store)
-        zone = line.schedule.local(now).tzinfo
-        assert zone is not None
-        begins = partial(morning.hour, line)
-        until = when.instant(" ".join(arguments.when), now, zone, begins)
+        until = morning.instant(" ".join(arguments.when), now, timeline.timeline(store))
         triage.snooze(store, [conversation], until, now, keeps=arguments.regardless)
         say(_("c{id} comes back {moment}.").format(id=conversation, moment=i18n.moment(until, now)))
     return 0

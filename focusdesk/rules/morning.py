@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import partial
 from typing import Final
 
 from focusdesk.model import Instant
+from focusdesk.rules import when
 from focusdesk.rules.timeline import Timeline
 
 MORNING: Final = time(9)
@@ -23,3 +25,13 @@ def morning(line: Timeline, day: date) -> Instant:
 def hour(line: Timeline, day: date) -> time:
     """The time of day at which a day's `morning` is."""
     return line.schedule.local(morning(line, day)).time()
+
+
+def instant(text: str, now: Instant, line: Timeline) -> Instant:
+    """The instant ahead that a person writes, by the wall clock in force.
+
+    A day without a time is its `morning`. Raises `BadInput` as `when.instant` does.
+    """
+    zone = line.schedule.local(now).tzinfo
+    assert zone is not None
+    return when.instant(text, now, zone, partial(hour, line))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, Signal
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from focusdesk.errors import FocusDeskError
 from focusdesk.i18n import _
 from focusdesk.model import Instant
-from focusdesk.rules import morning, when
+from focusdesk.rules import morning
 from focusdesk.rules.schedule import Timeline
 from focusdesk.ui import words
 from focusdesk.ui.inbox.snooze_times import NO_REPLY, NOBODY, Other, Preset, presets
@@ -185,12 +184,8 @@ class SnoozePopover(Popover):
         self._typed_at, self._wrong = None, ""
         lettered = self._row_of(text)
         if lettered is None and text.strip() and self._line is not None:
-            zone = self._line.schedule.local(self._now).tzinfo
-            assert zone is not None
             try:
-                self._typed_at = when.instant(
-                    text, self._now, zone, partial(morning.hour, self._line)
-                )
+                self._typed_at = morning.instant(text, self._now, self._line)
             except FocusDeskError as error:
                 self._wrong = say_error(error)
         self._current = lettered or 0
