@@ -17,7 +17,7 @@ from focusdesk.ui.accounts import words
 from focusdesk.ui.accounts.account_row import Deed, deed_name, deeds
 from focusdesk.ui.accounts.checks import CheckList
 from focusdesk.ui.accounts.column import SIDE, Column
-from focusdesk.ui.accounts.kinds import AccountKind
+from focusdesk.ui.accounts.kinds import AccountKind, FieldKind
 from focusdesk.ui.accounts.signing_in import SigningIn
 from focusdesk.ui.rail.rows import channel_of_account, health
 from focusdesk.ui.theme import fonts
@@ -29,6 +29,7 @@ from focusdesk.ui.widgets.flow import FlowLayout
 from focusdesk.ui.widgets.label import Line, Paragraph, t1, t2
 from focusdesk.ui.widgets.paint import Type
 from focusdesk.wording import say
+from focusdesk.wording.terms import choice
 
 _VALUE: Final = Type(13)
 
@@ -247,7 +248,7 @@ def _settings(account: AccountRow, kind: AccountKind | None) -> list[tuple[str, 
     if kind is None:
         return []
     return [
-        (say(field.label), account.settings[field.name])
+        (say(field.label), choice(value) if field.kind is FieldKind.CHOICE else value)
         for field in kind.fields
-        if not field.secret and account.settings.get(field.name)
+        if not field.secret and (value := account.settings.get(field.name))
     ]

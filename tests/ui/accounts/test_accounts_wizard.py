@@ -92,6 +92,7 @@ def test_a_mailbox_is_added_by_keyboard_alone(live: Live, box: Mailbox) -> None:
     live.wait(lambda: page.pane.currentWidget() is page.detail)
     assert page.detail.face.accessibleName() == f"{box.user}, E-mail"
     live.wait(lambda: ("Messages here", "3") in page.detail.facts)
+    assert ("Security", "none: on this computer only") in page.detail.facts
     assert not any(box.password == text for _name, text in page.detail.facts)
     live.key(Qt.Key.Key_G)
     live.key(Qt.Key.Key_I)
